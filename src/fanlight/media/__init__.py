@@ -1,0 +1,1 @@
+"""Pure codecs between bytes and Python values; knows nothing of blocks."""

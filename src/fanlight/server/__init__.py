@@ -1,0 +1,1 @@
+"""The ASGI app: routes, identity, the page and its socket."""

@@ -1,0 +1,1 @@
+"""What goes over the wire: messages, file descriptions, JSON, patches, errors."""

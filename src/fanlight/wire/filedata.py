@@ -1,0 +1,74 @@
+"""A file on the wire, in the form that stock clients know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+META = {"_type": "gradio.FileData"}
+
+_NULLABLE_STRING = {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None}
+_NULLABLE_INTEGER = {"anyOf": [{"type": "integer"}, {"type": "null"}], "default": None}
+
+# Every Python client from 0.16 on recognises this shape; a bare boolean schema would stop the older ones.
+FILE_SCHEMA: dict[str, Any] = {
+    "title": "FileData",
+    "type": "object",
+    "required": ["path"],
+    "properties": {
+        "path": {"type": "string"},
+        "url": _NULLABLE_STRING,
+        "size": _NULLABLE_INTEGER,
+        "orig_name": _NULLABLE_STRING,
+        "mime_type": _NULLABLE_STRING,
+        "is_stream": {"type": "boolean", "default": False},
+        "meta": {"type": "object", "default": META},
+    },
+}
+
+
+@dataclass(slots=True)
+class FileData:
+    """A file as a component's `preprocess` receives it: `path` is a local path that the visitor may use."""
+
+    path: str
+    url: str | None = None
+    size: int | None = None
+    orig_name: str | None = None
+    mime_type: str | None = None
+    is_stream: bool = False
+    meta: dict[str, str] = field(default_factory=lambda: dict(META))
+
+
+@dataclass(slots=True)
+class NewFile:
+    """A file that a component's `postprocess` hands upwards; the engine stores it and sends its handle.
+
+    Args:
+        source: the bytes, or the path of a file that author code named.
+        name: the display name, with its extension.
+        mime_type: the type, when the component knows it.
+        fresh: the component wrote `source` itself, so a path needs no permission of the author.
+    """
+
+    source: bytes | Path
+    name: str
+    mime_type: str | None = None
+    fresh: bool = False
+
+
+def file_payload(handle: str, name: str, size: int | None, mime_type: str | None) -> dict[str, Any]:
+    """The JSON form of a stored file; `url` is relative to the page."""
+    from urllib.parse import quote
+
+    path = f"{handle}/{name}"
+    return {
+        "path": path,
+        "url": "gradio_api/file=" + quote(path),
+        "size": size,
+        "orig_name": name,
+        "mime_type": mime_type,
+        "is_stream": False,
+        "meta": dict(META),
+    }
