@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypedDict
+from typing import Any, ClassVar, Literal, TypedDict
 
 from fanlight.graph.component import JSON, FormField, Schema
 from fanlight.graph.errors import Error
@@ -88,3 +88,14 @@ class Textbox(FormField[str]):
 
     def example_value(self) -> str:
         return "Hello!!"
+
+
+class TextArea(Textbox):
+    """A Textbox of seven lines; parameters as there."""
+
+    stem: ClassVar[str] = "textbox"
+
+    lines: int = 7
+
+
+Text = Textbox

@@ -129,6 +129,14 @@ class Engine:
             return None
         return session
 
+    def end_session(self, session: Session) -> None:
+        """Drop a session that nobody will use again."""
+        with self._lock:
+            if session.present or session.jobs or session.logs:
+                return
+            self.sessions.pop(session.name, None)
+        self._drop(session)
+
     def _oldest_idle(self) -> Session | None:
         for name, session in self.sessions.items():
             if not session.present and not session.jobs:

@@ -62,11 +62,16 @@ class Session:
         for wake in readers:
             wake()
 
-    def read(self, after: int, jobs: set[str] | None = None) -> list[tuple[str, Message]]:
-        """Messages with a number above `after`, with their jobs, in order; of these jobs only, if given."""
+    def read(self, after: int, jobs: set[str] | None = None) -> tuple[list[tuple[str, Message]], int]:
+        """What is newer than `after`: messages with their jobs, in order, and the number to read on from.
+
+        Args:
+            jobs: only messages of these jobs.
+        """
         with self.lock:
-            if self.number <= after:
-                return []
+            number = self.number
+            if number <= after:
+                return [], after
             found = [
                 (job, message)
                 for job, log in self.logs.items()
@@ -74,7 +79,7 @@ class Session:
                 for message in log.read(after)
             ]
         found.sort(key=lambda pair: pair[1]["n"])
-        return found
+        return found, number
 
     def acknowledge(self, number: int) -> None:
         """Forget the jobs whose end the reader has."""
