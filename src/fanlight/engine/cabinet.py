@@ -109,3 +109,7 @@ class FileCabinet:
     def forget(self, session: Session) -> None:
         """The session is over; its files go after their grace."""
         self.files.forget_session(session.name)
+
+    def sweep(self) -> None:
+        """Delete files that nobody holds any more."""
+        self.files.sweep()
