@@ -61,6 +61,10 @@ def test_a_palette_with_transparency_is_read_without_a_warning() -> None:
     assert read_image(saved(image, transparency=bytes([0, 128])), "RGB").mode == "RGB"
 
 
+def test_lab_becomes_other_modes_by_way_of_rgb() -> None:
+    assert read_image(saved(Image.new("LAB", (2, 2)), "TIFF"), "L").mode == "L"
+
+
 def test_the_files_own_mode_is_kept_on_wish() -> None:
     assert read_image(saved(Image.new("LA", (2, 2)))).mode == "LA"
 
