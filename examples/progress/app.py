@@ -20,9 +20,7 @@ def serve(report: str) -> str:
 
 
 with gr.Blocks(title="A long job") as demo:
-    gr.Markdown(
-        "# A long job\nThe bar shows how far it is. What follows starts by itself when the job is done, but not when you stop it."
-    )
+    gr.Markdown("# A long job\nThe bar shows how far it is. The next step starts by itself, unless you stop it.")
     minutes = gr.Slider(1, 60, value=12, step=1, label="Minutes on the stove")
     with gr.Row():
         start = gr.Button("Cook", variant="primary")
