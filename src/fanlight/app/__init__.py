@@ -1,1 +1,1 @@
-"""TODO"""
+"""Apps: the graph with a server under it."""

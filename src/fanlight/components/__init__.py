@@ -1,1 +1,1 @@
-"""TODO"""
+"""The components: one file each, found by its name."""

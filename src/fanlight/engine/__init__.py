@@ -1,1 +1,1 @@
-"""TODO"""
+"""What runs: sessions, lines, the runner, progress, cancelling, the message log."""

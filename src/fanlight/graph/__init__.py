@@ -1,1 +1,1 @@
-"""TODO"""
+"""What an app is, with nothing running: blocks, events, listeners and the passive injectables."""

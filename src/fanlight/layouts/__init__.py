@@ -1,1 +1,1 @@
-"""TODO"""
+"""The layout blocks: one file each."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Literal
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 Access = Literal["public", "visitor", "user", "owner"]
 """Who may use a route.
@@ -14,10 +17,27 @@ public: anybody, also before a login. visitor: anybody once logged in where a lo
 user: a login. owner: the author's own tools.
 """
 
+Answer = Callable[[Request], Awaitable[Response]]
+
 
 class Endpoint(Route):
-    """A Starlette route with a declared access level; the router refuses routes without one."""
+    """A Starlette route with a declared access level.
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], *, methods: tuple[str, ...], access: Access) -> None:
-        super().__init__(path, endpoint, methods=list(methods))
+    The function is called without Starlette's own wrapper: errors are answered in one place, `server.guard`.
+    """
+
+    def __init__(self, path: str, endpoint: Answer, *, methods: tuple[str, ...], access: Access) -> None:
+        super().__init__(path, _Plain(endpoint), methods=list(methods), name=endpoint.__name__)
         self.access = access
+        self.answer = endpoint
+
+
+class _Plain:
+    """An ASGI app that answers with what an async function of the request returns."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.answer(Request(scope, receive, send))
+        await response(scope, receive, send)

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The routes: one file per noun, each with its list ENDPOINTS."""

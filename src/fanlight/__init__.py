@@ -1,0 +1,106 @@
+"""Fanlight: put a Python function or a machine-learning model in front of other people.
+
+`import fanlight as gr` answers to Gradio's public names. A name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from fanlight.app.blocks import Blocks as Blocks
+    from fanlight.app.interface import Interface as Interface
+    from fanlight.app.serving import close_all as close_all
+    from fanlight.compat.alias import install_as_gradio as install_as_gradio
+    from fanlight.components.button import Button as Button
+    from fanlight.components.checkbox import Checkbox as Checkbox
+    from fanlight.components.image import Image as Image
+    from fanlight.components.label import Label as Label
+    from fanlight.components.lookup import component as component
+    from fanlight.components.markdown import Markdown as Markdown
+    from fanlight.components.number import Number as Number
+    from fanlight.components.slider import Slider as Slider
+    from fanlight.components.state import State as State
+    from fanlight.components.textbox import InputHTMLAttributes as InputHTMLAttributes
+    from fanlight.components.textbox import TextArea as TextArea
+    from fanlight.components.textbox import Textbox as Textbox
+    from fanlight.graph.component import Component as Component
+    from fanlight.graph.errors import Error as Error
+    from fanlight.graph.inject import CopyData as CopyData
+    from fanlight.graph.inject import EventData as EventData
+    from fanlight.graph.inject import Header as Header
+    from fanlight.graph.inject import Progress as Progress
+    from fanlight.graph.inject import Request as Request
+    from fanlight.graph.inject import SelectData as SelectData
+    from fanlight.graph.listeners import on as on
+    from fanlight.graph.notices import Info as Info
+    from fanlight.graph.notices import Success as Success
+    from fanlight.graph.notices import Warning as Warning
+    from fanlight.graph.update import skip as skip
+    from fanlight.graph.update import update as update
+    from fanlight.layouts.column import Column as Column
+    from fanlight.layouts.group import Group as Group
+    from fanlight.layouts.row import Row as Row
+
+    Text = Textbox
+
+_ROOMS = ("components", "layouts", "app")
+"""Where a class is found in the file of its own name in lower case."""
+
+_HOMES = {
+    "close_all": "app.serving",
+    "install_as_gradio": "compat.alias",
+    "component": "components.lookup",
+    "InputHTMLAttributes": "components.textbox",
+    "Text": "components.textbox",
+    "TextArea": "components.textbox",
+    "WatermarkOptions": "components.image",
+    "Component": "graph.component",
+    "Error": "graph.errors",
+    "CopyData": "graph.inject",
+    "EventData": "graph.inject",
+    "Header": "graph.inject",
+    "Progress": "graph.inject",
+    "Request": "graph.inject",
+    "SelectData": "graph.inject",
+    "on": "graph.listeners",
+    "Info": "graph.notices",
+    "Success": "graph.notices",
+    "Warning": "graph.notices",
+    "skip": "graph.update",
+    "update": "graph.update",
+}
+"""Where the other names are found."""
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = _find(name)
+    if found is None:
+        raise AttributeError(
+            f"fanlight.{name} is not available yet, or no such name exists. "
+            "docs/differences.md lists what this version has."
+        )
+    globals()[name] = found
+    return found
+
+
+def _find(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"fanlight.{_HOMES[name]}"), name, None)
+    if not name[0].isupper():
+        return None
+    for room in _ROOMS:
+        home = f"fanlight.{room}.{name.lower()}"
+        if find_spec(home) is not None:
+            return getattr(import_module(home), name, None)
+    return None
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,224 @@
+"""`Blocks`: an app built block by block."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from fanlight.app.launching import LaunchArguments, check_launch
+from fanlight.app.serving import Served, serve
+from fanlight.engine.blueprint import Blueprint, draw
+from fanlight.graph.errors import NotAvailableYet
+from fanlight.graph.graph import Graph
+
+PAGE_ARGUMENTS = ("css", "css_paths", "js", "head", "head_paths", "theme")
+"""Arguments that moved from the constructor to `launch()`."""
+
+
+class Blocks(Graph):
+    """An app: open it with `with gr.Blocks() as demo:` and make blocks and listeners inside.
+
+    Args:
+        analytics_enabled: accepted; nothing is ever reported anywhere.
+        mode: a name for the kind of app, shown in its config.
+        title: the browser tab's title.
+        fill_height: the app is as high as the window.
+        fill_width: the app is as wide as the window.
+        delete_cache: not available yet.
+    """
+
+    stem: ClassVar[str] = "column"
+
+    def __init__(
+        self,
+        analytics_enabled: bool | None = None,
+        mode: str = "blocks",
+        title: str = "Fanlight",
+        fill_height: bool = False,
+        fill_width: bool = False,
+        delete_cache: tuple[int, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if delete_cache is not None:
+            raise NotAvailableYet("Blocks(delete_cache=...)")
+        self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
+        for name in self.page_arguments:
+            warnings.warn(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning, stacklevel=2)
+        if "theme" in self.page_arguments:
+            raise NotAvailableYet("theme=...")
+        super().__init__(**kwargs)
+        self.mode = mode
+        self.title = title
+        self.fill_height = fill_height
+        self.fill_width = fill_width
+        self.api_open: bool | None = None
+        self.max_size: int | None = None
+        self.default_concurrency_limit: int | None | Literal["not_set"] = "not_set"
+        self.status_update_rate: float | Literal["auto"] = "auto"
+        self.served: Served | None = None
+
+    def queue(
+        self,
+        status_update_rate: float | Literal["auto"] = "auto",
+        api_open: bool | None = None,
+        max_size: int | None = None,
+        *,
+        default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+    ) -> Blocks:
+        """Set how jobs wait; returns the app itself.
+
+        Args:
+            status_update_rate: seconds between two messages about the place in line; "auto" is one second.
+            api_open: whether direct calls (`/api/NAME`) may go round the queue; None allows them.
+            max_size: most waiting jobs of the whole app; more are refused with 503.
+            default_concurrency_limit: most jobs of one function at a time where its listener sets no limit; None is none.
+        """
+        if max_size is not None and max_size < 1:
+            raise ValueError(f"max_size must be at least 1, not {max_size}.")
+        self.status_update_rate = status_update_rate
+        self.api_open = api_open
+        self.max_size = max_size
+        self.default_concurrency_limit = default_concurrency_limit
+        return self
+
+    def blueprint(self) -> Blueprint:
+        """The app as it stands now, numbered and complete."""
+        return draw(self)
+
+    def get_config_file(self) -> dict[str, Any]:
+        """The config document that clients read, but for `root`, which depends on who asks."""
+        from fanlight.app.serving import offline_config  # the server's modules are loaded when they are needed
+
+        return offline_config(self)
+
+    def get_api_info(self, all_endpoints: bool = False) -> dict[str, Any]:
+        """The description of the API's endpoints.
+
+        Args:
+            all_endpoints: also those that are callable but not listed.
+        """
+        from fanlight.server.schema import info  # the server's modules are loaded when they are needed
+
+        return info(self.blueprint().listeners, all_endpoints)
+
+    def launch(
+        self,
+        inline: bool | None = None,
+        inbrowser: bool = False,
+        share: bool | None = None,
+        debug: bool = False,
+        max_threads: int = 40,
+        auth: Any = None,
+        auth_message: str | None = None,
+        prevent_thread_lock: bool = False,
+        show_error: bool = False,
+        server_name: str | None = None,
+        server_port: int | None = None,
+        *,
+        height: int = 500,
+        width: int | str = "100%",
+        favicon_path: str | Path | None = None,
+        ssl_keyfile: str | None = None,
+        ssl_certfile: str | None = None,
+        ssl_keyfile_password: str | None = None,
+        ssl_verify: bool = True,
+        quiet: bool = False,
+        footer_links: list[Any] | None = None,
+        run_history: bool | None = None,
+        allowed_paths: Sequence[str] | None = None,
+        blocked_paths: Sequence[str] | None = None,
+        root_path: str | None = None,
+        app_kwargs: dict[str, Any] | None = None,
+        state_session_capacity: int = 10000,
+        share_server_address: str | None = None,
+        share_server_protocol: str | None = None,
+        share_server_tls_certificate: str | None = None,
+        auth_dependency: Callable[..., Any] | None = None,
+        max_file_size: str | int | None = None,
+        enable_monitoring: bool | None = None,
+        strict_cors: bool = True,
+        node_server_name: str | None = None,
+        node_port: int | None = None,
+        ssr_mode: bool | None = None,
+        pwa: bool | None = None,
+        mcp_server: bool | None = None,
+        num_workers: int | None = None,
+        _app: Any = None,
+        _frontend: bool = True,
+        i18n: Any = None,
+        theme: Any = None,
+        css: str | None = None,
+        css_paths: str | Path | Sequence[str | Path] | None = None,
+        js: str | bool | None = None,
+        head: str | None = None,
+        head_paths: str | Path | Sequence[str | Path] | None = None,
+        resume: Literal["auto", "always", "never"] = "auto",
+    ) -> tuple[Any, str, None]:
+        """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
+
+        Args:
+            inbrowser: open the page in a browser.
+            debug: show tracebacks and keep a notebook cell busy.
+            max_threads: most functions that run in threads at a time.
+            prevent_thread_lock: return at once in a script too.
+            show_error: visitors see the text of any exception, not only of `gr.Error`.
+            server_name: address to bind, `GRADIO_SERVER_NAME` or 127.0.0.1. server_port: exact port; None takes the
+                first free one of 100 from `GRADIO_SERVER_PORT` or 7860.
+            favicon_path: the icon. quiet: print nothing.
+            footer_links: "api", "settings" or dicts; None is all, [] leaves the footer out.
+            allowed_paths, blocked_paths: files and folders that may be served, and that never are.
+            state_session_capacity: most sessions kept.
+            max_file_size: most bytes of one upload, a number or a text such as "5mb".
+            css, css_paths, js, head, head_paths: the author's own style, script and head elements.
+            resume: whether a reloaded page takes up its session again.
+
+        Returns:
+            the ASGI app, the address, and None where a share link would be.
+
+        Raises:
+            NotAvailableYet: an argument whose machinery does not exist yet.
+            OSError: no port is free; the message names those tried.
+        """
+        arguments = LaunchArguments(**{k: v for k, v in locals().items() if k not in ("self", "__class__")})
+        check_launch(arguments)
+        if self.served is None or not self.served.alive:
+            self.served = serve(self, arguments)
+        served = self.served
+        if not quiet:
+            print(f"Running at {served.address}  (Ctrl+C stops)", flush=True)
+        if inbrowser:
+            import webbrowser
+
+            webbrowser.open(served.address)
+        if served.should_block(prevent_thread_lock, debug):
+            self.block_thread()
+        return served.app, served.address, None
+
+    def block_thread(self) -> None:
+        """Wait until Ctrl+C or SIGTERM, then close."""
+        if self.served is not None:
+            self.served.block()
+
+    def close(self, verbose: bool = True) -> None:
+        """Stop serving; pending jobs are told.
+
+        Args:
+            verbose: say so.
+        """
+        if self.served is not None:
+            if verbose and self.served.alive:
+                print(f"Closing {self.served.address}", flush=True)
+            self.served.close()
+            self.served = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the app is being served."""
+        return self.served is not None and self.served.alive
+
+    @property
+    def local_url(self) -> str | None:
+        """The address while the app is served."""
+        return self.served.address if self.served is not None else None

@@ -1,0 +1,228 @@
+"""`Interface`: an app around one function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from fanlight.app.blocks import Blocks
+from fanlight.components.button import Button
+from fanlight.components.lookup import made
+from fanlight.components.markdown import Markdown
+from fanlight.components.state import State
+from fanlight.graph.component import Value
+from fanlight.graph.errors import NotAvailableYet
+from fanlight.graph.events import Trigger
+from fanlight.graph.handler import Handler
+from fanlight.graph.listeners import on
+from fanlight.graph.spellings import modern
+from fanlight.layouts.column import Column
+from fanlight.layouts.row import Row
+
+Given = str | Value[Any] | Sequence[str | Value[Any]] | None
+
+NOT_YET: dict[str, tuple[Any, ...]] = {
+    "examples": (None,), "cache_examples": (None, False), "cache_mode": (None,), "examples_per_page": (10,),
+    "example_labels": (None,), "preload_example": (0, False), "live": (False,), "flagging_mode": (None, "never"),
+    "flagging_options": (None,), "flagging_dir": (".gradio/flagged",), "flagging_callback": (None,),
+    "allow_duplication": (False,), "additional_inputs": (None,), "additional_inputs_accordion": (None,),
+    "delete_cache": (None,), "time_limit": (30, None), "stream_every": (0.5,), "deep_link": (None, False),
+    "validator": (None,),
+}  # fmt: skip
+"""Arguments whose machinery comes later -> the values that ask for nothing."""
+
+
+class Interface(Blocks):
+    """An app with inputs on the left, outputs on the right and a button that calls `fn`.
+
+    Args:
+        fn: the function; one argument for each input, one return value for each output.
+        inputs, outputs: components or their names, such as "textbox"; several in a list.
+        title, description, article: Markdown above and below.
+        batch, max_batch_size, concurrency_limit, show_progress: as for a listener.
+        api_name, api_visibility, api_description: the endpoint; the name defaults to that of `fn`.
+        submit_btn, stop_btn, clear_btn: texts of the buttons, or buttons; None leaves the clear button out.
+        fill_width: as wide as the window.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        inputs: Given,
+        outputs: Given,
+        examples: Any = None,
+        *,
+        cache_examples: bool | None = None,
+        cache_mode: Literal["eager", "lazy"] | None = None,
+        examples_per_page: int = 10,
+        example_labels: list[str] | None = None,
+        preload_example: int | Literal[False] = 0,
+        live: bool = False,
+        title: str | None = None,
+        description: str | None = None,
+        article: str | None = None,
+        flagging_mode: Literal["never", "auto", "manual"] | None = None,
+        flagging_options: Any = None,
+        flagging_dir: str = ".gradio/flagged",
+        flagging_callback: Any = None,
+        analytics_enabled: bool | None = None,
+        batch: bool = False,
+        max_batch_size: int = 4,
+        api_visibility: Literal["public", "private", "undocumented"] = "public",
+        api_name: str | Literal[False] | None = None,
+        api_description: str | Literal[False] | None = None,
+        _api_mode: bool = False,
+        allow_duplication: bool = False,
+        concurrency_limit: int | Literal["default"] | None = "default",
+        additional_inputs: Any = None,
+        additional_inputs_accordion: Any = None,
+        submit_btn: str | Button = "Submit",
+        stop_btn: str | Button = "Stop",
+        clear_btn: str | Button | None = "Clear",
+        delete_cache: tuple[int, int] | None = None,
+        show_progress: Literal["full", "minimal", "hidden"] = "full",
+        fill_width: bool = False,
+        time_limit: int | None = 30,
+        stream_every: float = 0.5,
+        deep_link: Any = None,
+        validator: Callable[..., Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        given = {k: v for k, v in locals().items() if k in NOT_YET}
+        if kwargs:
+            today = modern("Interface", kwargs, given)
+            given.update({k: v for k, v in today.items() if k in given})
+            kwargs = {k: v for k, v in today.items() if k not in given}
+        for name, harmless in NOT_YET.items():
+            if given[name] not in harmless:
+                raise NotAvailableYet(f"Interface({name}=...)")
+        super().__init__(analytics_enabled, "interface", title or "Fanlight", fill_width=fill_width, **kwargs)
+        self.fn = fn
+        self.description = description
+        self.input_components = _components(inputs)
+        self.output_components = _components(outputs)
+        if not self.input_components or not self.output_components:
+            raise NotAvailableYet("An Interface without inputs or without outputs")
+        if any(i is o for i, o in zip(self.input_components, self.output_components, strict=False)):
+            raise NotAvailableYet("An Interface whose inputs are its outputs")
+        handler = Handler(fn)
+        _name_them(self.input_components, self.output_components, handler)
+        buttons = _Buttons(submit_btn, stop_btn if handler.is_generator else None, clear_btn)
+        with self:
+            self._build(title, description, article, buttons)
+            listener = on(
+                self._triggers(buttons.submit),
+                fn,
+                self.input_components,
+                self.output_components,
+                api_name=api_name,
+                api_visibility=api_visibility,
+                api_description=api_description,
+                batch=batch,
+                max_batch_size=max_batch_size,
+                concurrency_limit=concurrency_limit,
+                show_progress=show_progress,
+                trigger_mode="once",
+            )
+            buttons.wire(self, listener, self._triggers(buttons.submit))
+
+    def _build(self, title: str | None, description: str | None, article: str | None, buttons: _Buttons) -> None:
+        if title:
+            Markdown(f"# {title}")
+        if description:
+            Markdown(description)
+        with Row():
+            with Column():
+                for block in self.input_components:
+                    block.render()
+                with Row():
+                    buttons.place()
+            with Column():
+                for block in self.output_components:
+                    block.render()
+        if article:
+            Markdown(article)
+
+    def _triggers(self, submit: Button) -> list[Trigger]:
+        enter = [Trigger(b.events["submit"], b) for b in self.input_components if "submit" in b.events]
+        return [submit.click, *enter]
+
+    def __call__(self, *args: Any) -> Any:
+        """Call the function directly."""
+        return self.fn(*args)
+
+
+class _Buttons:
+    """The buttons of an Interface and what they do on the page."""
+
+    def __init__(self, submit: str | Button, stop: str | Button | None, clear: str | Button | None) -> None:
+        self.submit = _button(submit, "primary") or Button("Submit", variant="primary", render=False)
+        self.stop = _button(stop, "stop", visible=False)
+        self.clear = _button(clear, "secondary")
+
+    def place(self) -> None:
+        for button in (self.clear, self.submit, self.stop):
+            if button is not None:
+                button.render()
+
+    def wire(self, app: Interface, listener: Any, triggers: list[Trigger]) -> None:
+        if self.clear is not None:
+            blocks = [b for b in (*app.input_components, *app.output_components) if not isinstance(b, State)]
+            js = f"() => {_initial_values(blocks)}"
+            self.clear.click(None, None, blocks, js=js, api_name=False, show_progress="hidden")
+        if self.stop is not None:
+            both = [self.submit, self.stop]
+            on(triggers, None, None, both, js=_shown(False, True), api_name=False, show_progress="hidden")
+            listener.then(None, None, both, js=_shown(True, False), api_name=False, show_progress="hidden")
+            self.stop.click(
+                None, None, both, js=_shown(True, False), cancels=[listener], api_name=False, show_progress="hidden"
+            )
+
+
+def _button(given: str | Button | None, variant: Any, visible: bool = True) -> Button | None:
+    if given is None or isinstance(given, Button):
+        if isinstance(given, Button):
+            given.unrender()
+            if not visible:
+                given.visible = False
+        return given
+    return Button(given, variant=variant, visible=visible, render=False)
+
+
+def _shown(submit: bool, stop: bool) -> str:
+    updates = [{"__type__": "update", "visible": submit}, {"__type__": "update", "visible": stop}]
+    return f"() => {json.dumps(updates)}"
+
+
+def _initial_values(blocks: list[Value[Any]]) -> str:
+    values = [None if b.carries_files or b.initial() is None else b.postprocess(b.initial()) for b in blocks]
+    return json.dumps(values if len(values) != 1 else values[0]).replace("</", "<\\/")
+
+
+def _components(given: Given) -> list[Value[Any]]:
+    if given is None:
+        return []
+    items = [given] if isinstance(given, (str, Value, dict)) else list(given)
+    blocks = [made(item) for item in items]
+    for block in blocks:
+        block.unrender()
+    return blocks
+
+
+def _name_them(inputs: list[Value[Any]], outputs: list[Value[Any]], handler: Handler) -> None:
+    """Give labels to those without: the parameters' names, and "output"."""
+    names = [p.name for p in handler.parameters]
+    for index, block in enumerate(inputs):
+        if isinstance(block, State):
+            default = handler.parameters[index].default if index < len(handler.parameters) else None
+            if block.value is None and default is not None and default is not handler.parameters[index].empty:
+                block.value = default
+        elif getattr(block, "label", "") is None:
+            block.label = names[index] if index < len(names) else f"input {index}"  # type: ignore[attr-defined]
+    shown = [block for block in outputs if not isinstance(block, State)]
+    for index, block in enumerate(shown):
+        if getattr(block, "label", "") is None:
+            block.label = "output" if len(shown) == 1 else f"output {index}"  # type: ignore[attr-defined]
+        if "interactive" in block.fields and getattr(block, "interactive", None) is None:
+            block.interactive = False  # type: ignore[attr-defined]

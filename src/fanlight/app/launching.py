@@ -1,0 +1,128 @@
+"""What `launch()` was asked for, checked before anything starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fanlight.graph.errors import NotAvailableYet
+
+UNITS = {"b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
+
+NOT_YET = {
+    "inline": (None, False), "share": (None, False), "auth": (None,), "auth_message": (None,), "height": (500,),
+    "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
+    "ssl_verify": (True,), "run_history": (None, False), "root_path": (None, ""), "app_kwargs": (None, {}),
+    "share_server_address": (None,), "share_server_protocol": (None,), "share_server_tls_certificate": (None,),
+    "auth_dependency": (None,), "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
+    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,), "theme": (None,),
+}  # fmt: skip
+"""Arguments whose machinery comes later -> the values that ask for nothing."""
+
+MEANINGLESS = ("node_server_name", "node_port", "ssr_mode", "num_workers")
+"""Arguments about a second process that does not exist here."""
+
+
+@dataclass(slots=True)
+class LaunchArguments:
+    """The arguments of `launch()`, by name."""
+
+    inline: bool | None
+    inbrowser: bool
+    share: bool | None
+    debug: bool
+    max_threads: int
+    auth: Any
+    auth_message: str | None
+    prevent_thread_lock: bool
+    show_error: bool
+    server_name: str | None
+    server_port: int | None
+    height: int
+    width: int | str
+    favicon_path: str | Path | None
+    ssl_keyfile: str | None
+    ssl_certfile: str | None
+    ssl_keyfile_password: str | None
+    ssl_verify: bool
+    quiet: bool
+    footer_links: list[Any] | None
+    run_history: bool | None
+    allowed_paths: Sequence[str] | None
+    blocked_paths: Sequence[str] | None
+    root_path: str | None
+    app_kwargs: dict[str, Any] | None
+    state_session_capacity: int
+    share_server_address: str | None
+    share_server_protocol: str | None
+    share_server_tls_certificate: str | None
+    auth_dependency: Any
+    max_file_size: str | int | None
+    enable_monitoring: bool | None
+    strict_cors: bool
+    node_server_name: str | None
+    node_port: int | None
+    ssr_mode: bool | None
+    pwa: bool | None
+    mcp_server: bool | None
+    num_workers: int | None
+    _app: Any
+    _frontend: bool
+    i18n: Any
+    theme: Any
+    css: str | None
+    css_paths: str | Path | Sequence[str | Path] | None
+    js: str | bool | None
+    head: str | None
+    head_paths: str | Path | Sequence[str | Path] | None
+    resume: str
+
+
+def check_launch(arguments: LaunchArguments) -> None:
+    """Refuse what cannot be done.
+
+    Raises:
+        NotAvailableYet: an argument whose machinery comes later.
+        ValueError: a value out of range; the message names the argument.
+    """
+    for name, harmless in NOT_YET.items():
+        if getattr(arguments, name) not in harmless:
+            raise NotAvailableYet(f"launch({name}=...)")
+    for name in MEANINGLESS:
+        if getattr(arguments, name):
+            print(f"launch({name}=...) means nothing here: pages need no second process.")
+    if arguments.js is True:
+        raise NotAvailableYet("launch(js=True)")
+    if arguments.max_threads < 1:
+        raise ValueError(f"max_threads must be at least 1, not {arguments.max_threads}.")
+    if arguments.state_session_capacity < 1:
+        raise ValueError(f"state_session_capacity must be at least 1, not {arguments.state_session_capacity}.")
+    if arguments.resume not in ("auto", "always", "never"):
+        raise ValueError(f"resume must be 'auto', 'always' or 'never', not {arguments.resume!r}.")
+    if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
+        raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
+    if arguments.favicon_path is not None and not Path(arguments.favicon_path).is_file():
+        raise ValueError(f"favicon_path: there is no file {arguments.favicon_path}.")
+
+
+def size_in_bytes(size: str | int | None) -> int | None:
+    """Bytes from a number or a text such as "5mb".
+
+    Raises:
+        ValueError: neither; the message shows it.
+    """
+    if size is None or isinstance(size, int):
+        return size
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?b)\s*", size.lower())
+    if found is None:
+        raise ValueError(f'max_file_size must be a number of bytes or a text such as "5mb", not {size!r}.')
+    return int(float(found.group(1)) * UNITS[found.group(2)])
+
+
+def joined_text(text: str | None, paths: str | Path | Sequence[str | Path] | None) -> str:
+    """A text and the contents of files, in this order."""
+    files = [paths] if isinstance(paths, (str, Path)) else list(paths or [])
+    return "\n".join([*([text] if text else []), *[Path(p).read_text("utf-8") for p in files]])

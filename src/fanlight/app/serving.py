@@ -1,0 +1,278 @@
+"""Serving an app from a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fanlight.app.launching import LaunchArguments, joined_text, size_in_bytes
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import uvicorn
+
+    from fanlight.app.blocks import Blocks
+    from fanlight.server.asgi import WebApp
+    from fanlight.server.site import Site, SiteOptions
+
+FIRST_PORT = 7860
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+GRACEFUL_S = 1
+
+
+class ServerThread(threading.Thread):
+    """The thread that a server runs in. The interpreter's list of threads is the list of running servers."""
+
+    def __init__(self, server: uvicorn.Server, listening: socket.socket, app: WebApp) -> None:
+        super().__init__(name="fanlight-server", daemon=True)
+        self.server = server
+        self.listening = listening
+        self.app = app
+
+    def run(self) -> None:
+        self.server.run(sockets=[self.listening])
+
+    def close(self) -> None:
+        """Stop the server and wait until its port is free."""
+        self.app.site.engine.goodbye()
+        self.server.should_exit = True
+        if threading.current_thread() is not self:
+            self.join(GRACEFUL_S + 1)
+        self.listening.close()
+
+
+class Served:
+    """A running server."""
+
+    def __init__(self, thread: ServerThread, app: WebApp, address: str) -> None:
+        self.thread = thread
+        self.app = app
+        self.address = address
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self.thread.is_alive()
+
+    def close(self) -> None:
+        """Stop it."""
+        self.thread.close()
+
+    @staticmethod
+    def should_block(prevent: bool, debug: bool) -> bool:
+        """Whether `launch()` waits: in scripts, and with debug=True, unless it was told not to."""
+        if prevent:
+            return False
+        interactive = hasattr(sys, "ps1") or sys.flags.interactive or "ipykernel" in sys.modules
+        return debug or not interactive
+
+    def block(self) -> None:
+        """Wait until a signal or the server's end. The main thread owns the signals."""
+        stop = threading.Event()
+
+        def ask(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        main = threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGTERM, ask) if main else None
+        try:
+            while self.alive and not stop.wait(0.5 if not main else 60):
+                pass
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if main:
+                signal.signal(signal.SIGTERM, before)
+            self.close()
+
+
+def serve(app: Blocks, arguments: LaunchArguments) -> Served:
+    """Start a server for the app in a thread.
+
+    Raises:
+        OSError: no port is free.
+    """
+    import uvicorn  # loaded when something is served
+
+    from fanlight.server.asgi import WebApp, write_documents
+
+    host = arguments.server_name or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    listening, port = bind(host, arguments.server_port)
+    site = make_site(app, arguments, host, port)
+    write_documents(site)
+    web = WebApp(site, close=lambda: shut(site))
+    config = uvicorn.Config(
+        web,
+        loop="auto",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_S,
+        timeout_keep_alive=60,
+        ws="websockets-sansio",
+        ws_max_size=site.options.json_bytes,
+        ws_per_message_deflate=False,
+        proxy_headers=False,
+        lifespan="on",
+    )
+    thread = ServerThread(uvicorn.Server(config), listening, web)
+    thread.start()
+    while not thread.server.started and thread.is_alive():
+        time.sleep(0.002)
+    if not thread.server.started:
+        raise OSError(f"The server on {host}:{port} did not start; the log says why.")
+    shown = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+    return Served(thread, web, f"http://{shown}:{port}/")
+
+
+def shut(site: Site) -> None:
+    """Close what a site holds open."""
+    site.engine.close()
+    site.files.close()
+
+
+def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
+    """A listening socket on the wanted port, or on the first free one.
+
+    Raises:
+        OSError: none is free; the message names those tried.
+    """
+    first = exact or int(os.environ.get("GRADIO_SERVER_PORT") or FIRST_PORT)
+    tries = 1 if exact else int(os.environ.get("GRADIO_NUM_PORTS") or 100)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(first, min(first + tries, 65536)):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+            listening.listen(2048)
+        except OSError as error:
+            listening.close()
+            if error.errno not in (13, 48, 98, 10013, 10048):
+                raise OSError(f"server_name={host!r} cannot be bound: {error}.") from None
+            continue
+        listening.setblocking(False)
+        return listening, port
+    if exact:
+        raise OSError(f"Port {exact} on {host} is taken. Stop what uses it, or leave server_port out to take a free one.")
+    raise OSError(f"No port from {first} to {first + tries - 1} on {host} is free. Set server_port=... to another one.")
+
+
+def make_site(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> Site:
+    """The site of an app: its engine, files and identities."""
+    from fanlight.engine.cabinet import FileCabinet
+    from fanlight.engine.engine import Engine, EngineSettings
+    from fanlight.engine.lines import LineLimits
+    from fanlight.files.limits import FileLimits
+    from fanlight.files.resolver import AuthorPaths
+    from fanlight.files.store import FileStore
+    from fanlight.server.identity import Identities
+    from fanlight.server.key import load_key
+    from fanlight.server.site import Site
+
+    options = site_options(app, arguments, host, port)
+    limits = FileLimits() if options.max_file_size is None else FileLimits(max_file_size=options.max_file_size)
+    store = FileStore(None, limits)
+    paths = AuthorPaths(
+        Path.cwd(),
+        allowed=[Path(p) for p in arguments.allowed_paths or []],
+        blocked=[Path(p) for p in arguments.blocked_paths or []],
+        started=process_start(),
+    )
+    default = 1 if app.default_concurrency_limit == "not_set" else app.default_concurrency_limit
+    rate = 1.0 if app.status_update_rate == "auto" else float(app.status_update_rate)
+    lines = LineLimits(default=default, update_s=rate, waiting=app.max_size or LineLimits.waiting)
+    settings = EngineSettings(
+        threads=arguments.max_threads,
+        show_error=arguments.show_error or arguments.debug,
+        sessions=arguments.state_session_capacity,
+    )
+    blueprint = app.blueprint()
+    engine = Engine(blueprint, FileCabinet(store, paths), settings, lines)
+    if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
+        _log_to_stderr()
+    return Site(blueprint, engine, store, Identities(load_key(), port), options)
+
+
+def site_options(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> SiteOptions:
+    """What routes and page need to know of the arguments."""
+    from fanlight.server.site import SiteOptions
+
+    page = app.page_arguments
+    hosts = os.environ.get("FANLIGHT_ALLOWED_HOSTS", "")
+    return SiteOptions(
+        title=app.title,
+        mode=app.mode,
+        api_open=app.api_open is not False,
+        show_error=arguments.show_error or arguments.debug,
+        max_file_size=size_in_bytes(arguments.max_file_size),
+        hosts=frozenset({host, *(h.strip().lower() for h in hosts.split(",") if h.strip())}),
+        port=port,
+        loopback=host in LOOPBACK,
+        resume=arguments.resume,
+        css=joined_text(arguments.css or page.get("css"), arguments.css_paths or page.get("css_paths")),
+        js=arguments.js if isinstance(arguments.js, str) else page.get("js"),
+        head=joined_text(arguments.head or page.get("head"), arguments.head_paths or page.get("head_paths")),
+        favicon=str(arguments.favicon_path) if arguments.favicon_path is not None else None,
+        footer_links=arguments.footer_links,
+        fill_height=app.fill_height,
+        fill_width=app.fill_width,
+    )
+
+
+def process_start() -> float:
+    """When this process began, in seconds since the epoch, a little early rather than late."""
+    try:
+        return Path(f"/proc/{os.getpid()}").stat().st_mtime - 1
+    except OSError:
+        return time.time() - time.process_time() - 60
+
+
+def offline_config(app: Blocks) -> dict[str, Any]:
+    """The config of an app that need not be served."""
+    from fanlight.server.describe import describe
+    from fanlight.server.site import SiteOptions
+
+    options = SiteOptions(title=app.title, mode=app.mode)
+    return describe(app.blueprint(), _PathCabinet(), options, 0)
+
+
+class _PathCabinet:
+    """Describes files by their names, for a config that nobody fetches files of."""
+
+    def store(self, new: Any, session: Any) -> dict[str, Any]:
+        from fanlight.wire.filedata import file_payload
+
+        return file_payload("", new.name, None, new.mime_type)
+
+    def resolve(self, payload: dict[str, Any], session: Any) -> Any:
+        raise NotImplementedError
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("fanlight")
+    logger.addHandler(handler)
+    logger.propagate = False
+
+
+def close_all(verbose: bool = True) -> None:
+    """Stop every app that this process serves.
+
+    Args:
+        verbose: say which.
+    """
+    for thread in threading.enumerate():
+        if isinstance(thread, ServerThread):
+            if verbose:
+                print(f"Closing port {thread.app.site.options.port}", flush=True)
+            thread.close()

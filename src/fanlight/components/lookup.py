@@ -1,0 +1,60 @@
+"""Components by name: `"textbox"` means `Textbox()`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from fanlight.graph.component import Value
+from fanlight.graph.errors import NotAvailableYet
+
+OTHER_NAMES = {"text": "textbox.Textbox", "textarea": "textbox.TextArea"}
+"""Names that are not the file of their class."""
+
+
+def component(cls_name: str) -> Value[Any]:
+    """A component by the lower-case name of its class, with default arguments; underscores are dropped.
+
+    Raises:
+        ValueError: the name is no component's.
+    """
+    return component_class(cls_name)(render=False)
+
+
+def component_class(cls_name: str) -> type[Any]:
+    """The class that a name means.
+
+    Raises:
+        ValueError: the name is no component's.
+        NotAvailableYet: it is one that does not exist yet.
+    """
+    key = cls_name.replace("_", "")
+    if key != key.lower() or not key.isalnum():
+        raise ValueError(f"{cls_name!r} names no component. Use the class's name in lower case, such as 'textbox'.")
+    stem, _, wanted = OTHER_NAMES.get(key, key).partition(".")
+    home = f"fanlight.components.{stem}"
+    if find_spec(home) is None:
+        raise NotAvailableYet(f"The component {cls_name!r}")
+    for found in vars(import_module(home)).values():
+        if isinstance(found, type) and issubclass(found, Value) and found.__module__ == home:
+            if found.__name__.lower() == (wanted or key).lower():
+                return found
+    raise ValueError(f"{cls_name!r} names no component. Use the class's name in lower case, such as 'textbox'.")
+
+
+def made(given: Any) -> Value[Any]:
+    """A component from a name, a dict with a name and arguments, or a component itself.
+
+    Raises:
+        TypeError: it is none of these.
+    """
+    if isinstance(given, Value):
+        return given
+    if isinstance(given, str):
+        return component(given)
+    if isinstance(given, dict) and isinstance(given.get("name"), str):
+        arguments = {key: value for key, value in given.items() if key != "name"}
+        found: Value[Any] = component_class(given["name"])(**arguments, render=False)
+        return found
+    raise TypeError(f"A component or its name is needed, such as 'textbox', not {given!r}.")

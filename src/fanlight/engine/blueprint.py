@@ -1,0 +1,125 @@
+"""The blueprint of an app: its graph made complete and numbered, ready to be run and described."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fanlight.graph.block import Block, Layout
+from fanlight.graph.component import FormField, Value
+from fanlight.graph.events import Trigger
+from fanlight.graph.graph import Graph
+from fanlight.graph.listener import Listener, build
+from fanlight.layouts.form import Form
+from fanlight.layouts.row import Row
+
+NO_SETTINGS: dict[str, Any] = {
+    "fn": None, "inputs": None, "outputs": None, "api_name": False, "api_description": False, "scroll_to_output": False,
+    "show_progress": "hidden", "show_progress_on": None, "queue": False, "batch": False, "max_batch_size": 4,
+    "preprocess": True, "postprocess": True, "cancels": None, "trigger_mode": None, "js": None,
+    "concurrency_limit": None, "concurrency_id": None, "api_visibility": "private", "time_limit": None,
+    "stream_every": 0.5, "key": None, "validator": None, "inputs_kwargs": None,
+}  # fmt: skip
+
+
+@dataclass
+class Blueprint:
+    """A graph with numbers, implicit listeners and the page's tree."""
+
+    graph: Graph
+    blocks: dict[int, Block]
+    listeners: list[Listener]
+    by_name: dict[str, Listener]
+    tree: dict[str, Any]
+    """The page's layout: `{"id", "children"}`, with forms around neighbouring controls."""
+    forms: dict[int, Form] = field(default_factory=dict)
+    editable: frozenset[int] = frozenset()
+    """Numbers of the components that the visitor may change."""
+
+    @property
+    def digest(self) -> str:
+        """Names the app's structure: the same app has the same digest in every process."""
+        text = repr([(n, type(b).__name__) for n, b in self.blocks.items()] + [(x.id, x.api_name) for x in self.listeners])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def draw(graph: Graph) -> Blueprint:
+    """The blueprint of a graph.
+
+    Raises:
+        AppError: a listener names a block without a place.
+    """
+    blocks = graph.number()
+    listeners = [*graph.listeners, *_loaders(graph, blocks)]
+    following = max(blocks, default=0) + 1
+    forms: dict[int, Form] = {}
+
+    def branch(block: Block) -> dict[str, Any]:
+        node: dict[str, Any] = {"id": block._id}
+        if isinstance(block, Layout):
+            node["children"] = [n for group in _runs(block) for n in nest(group)]
+        return node
+
+    def nest(group: list[Block]) -> list[dict[str, Any]]:
+        nodes = [branch(block) for block in group]
+        if len([b for b in group if isinstance(b, FormField)]) < 2:
+            return nodes
+        number = following + len(forms)
+        forms[number] = Form(render=False)
+        return [{"id": number, "children": nodes}]
+
+    tree = branch(graph)
+    return Blueprint(
+        graph=graph,
+        blocks=blocks,
+        listeners=listeners,
+        by_name={x.api_name: x for x in listeners if x.visibility != "private" and x.handler},
+        tree=tree,
+        forms=forms,
+        editable=_editable(blocks, listeners),
+    )
+
+
+def _runs(layout: Layout) -> list[list[Block]]:
+    """The children, with neighbouring controls in one list each. In a row every control stands alone."""
+    runs: list[list[Block]] = []
+    joins = not isinstance(layout, Row) and layout.stem != "group"
+    for child in layout.children:
+        invisible = isinstance(child, Value) and not hasattr(child, "visible")
+        fits = isinstance(child, FormField) and getattr(child, "container", True)
+        open_run = bool(runs) and any(isinstance(b, FormField) for b in runs[-1])
+        if joins and runs and ((fits and open_run) or (invisible and open_run)):
+            runs[-1].append(child)
+        else:
+            runs.append([child])
+    return runs
+
+
+def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
+    """Listeners that fill, at each page load, the components whose value is a function."""
+    made: list[Listener] = []
+    for block in blocks.values():
+        loader: Callable[[], Any] | None = block.loader() if isinstance(block, Value) else None
+        if loader is None:
+            continue
+        settings = {**NO_SETTINGS, "fn": loader, "outputs": block}
+        listener = build(len(graph.listeners) + len(made), [Trigger(Graph.load, graph)], settings, {})
+        listener.api_name = f"load_value_{block._id}"
+        made.append(listener)
+    return made
+
+
+def _editable(blocks: dict[int, Block], listeners: list[Listener]) -> frozenset[int]:
+    inputs = {block._id for listener in listeners for block in listener.inputs}
+    outputs = {block._id for listener in listeners for block in listener.outputs}
+    editable = set()
+    for number, block in blocks.items():
+        if "interactive" not in block.fields:
+            continue
+        asked = getattr(block, "interactive", None)
+        has_value = "value" in block.passed and block.passed["value"] is not None
+        if asked or (asked is None and (number in inputs or (number not in outputs and not has_value))):
+            editable.add(number)
+    return frozenset(editable)

@@ -1,0 +1,353 @@
+"""The engine: the one seam between the server and what runs.
+
+The server speaks to it with plain arguments and reads messages; nothing else of this package is its business.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from fanlight.components.state import State
+from fanlight.engine.blueprint import Blueprint
+from fanlight.engine.clock import Clock
+from fanlight.engine.job import Job
+from fanlight.engine.lines import LineLimits, Lines
+from fanlight.engine.runner import Runner
+from fanlight.engine.session import Session
+from fanlight.engine.values import Cabinet
+from fanlight.graph.inject import Request
+from fanlight.graph.listener import Listener
+from fanlight.wire.errors import Refused
+
+NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """How the engine keeps things.
+
+    Args:
+        threads: most handlers that run in threads at a time.
+        show_error: visitors see the text of any exception.
+        sessions: most sessions; the one unseen for longest is dropped.
+        grace_s: how long a streaming job goes on when its session is away.
+        results_s: how long results wait for their reader.
+        idle_s: how long a session is kept after it was last seen.
+    """
+
+    threads: int = 40
+    show_error: bool = False
+    sessions: int = 10_000
+    grace_s: float = 60.0
+    results_s: float = 600.0
+    idle_s: float = 3600.0
+    finish_alone: bool = False
+
+
+class Engine:
+    """Runs the jobs of one app for all its visitors."""
+
+    def __init__(
+        self,
+        blueprint: Blueprint,
+        cabinet: Cabinet,
+        settings: EngineSettings | None = None,
+        limits: LineLimits | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.blueprint = blueprint
+        self.settings = settings or EngineSettings()
+        self.clock = clock or Clock()
+        self.sessions: OrderedDict[str, Session] = OrderedDict()
+        self._lock = threading.Lock()
+        self._sweeping = False
+        self._closed = False
+        self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
+        self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
+        self._line_of: dict[int, str] = {}
+        self._add_lines()
+
+    def _add_lines(self) -> None:
+        names: dict[int, str] = {}
+        numbers = itertools.count()
+        for listener in self.blueprint.listeners:
+            if listener.handler is None:
+                continue
+            if not listener.queue:
+                name, limit = f"direct-{listener.id}", None
+            else:
+                function = id(listener.handler.fn)
+                name = listener.concurrency_id or names.setdefault(function, f"function-{next(numbers)}")
+                default = self.lines.limits.default
+                asked = listener.concurrency_limit
+                limit = default if asked == "default" else asked
+            self.lines.add(name, limit)
+            self._line_of[listener.id] = name
+
+    # sessions
+
+    def open_session(self, name: str, visitor: str | None, strong: bool, by_page: bool = False) -> Session:
+        """The session of this name, made if it does not exist.
+
+        Raises:
+            Refused: 422 for an unusable name; 403 when the session is another visitor's.
+        """
+        if not isinstance(name, str) or not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+            raise Refused(
+                f"session_hash must be a text of 1 to {NAME_LENGTH} characters.", code="session-invalid", status=422
+            )
+        now = self.clock.now()
+        dropped: Session | None = None
+        with self._lock:
+            session = self.sessions.get(name)
+            if session is None:
+                session = self.sessions[name] = Session(name, visitor, strong, by_page, now)
+                if len(self.sessions) > self.settings.sessions:
+                    dropped = self._oldest_idle()
+            elif session.strong and session.visitor != visitor:
+                raise Refused(
+                    "This session belongs to another visitor. Use a session_hash of your own.",
+                    code="session-foreign",
+                    status=403,
+                )
+            session.seen_at = now
+            session.by_page = session.by_page or by_page
+            self.sessions.move_to_end(name)
+        if dropped is not None:
+            self._drop(dropped)
+        self._sweep_later()
+        return session
+
+    def find_session(self, name: str, visitor: str | None) -> Session | None:
+        """The session of this name if it exists and is this visitor's."""
+        session = self.sessions.get(name)
+        if session is None or (session.strong and session.visitor != visitor):
+            return None
+        return session
+
+    def end_session(self, session: Session) -> None:
+        """Drop a session that nobody will use again."""
+        with self._lock:
+            if session.present or session.jobs or session.logs:
+                return
+            self.sessions.pop(session.name, None)
+        self._drop(session)
+
+    def _oldest_idle(self) -> Session | None:
+        for name, session in self.sessions.items():
+            if not session.present and not session.jobs:
+                del self.sessions[name]
+                return session
+        return None
+
+    def arrive(self, session: Session) -> None:
+        """A reader of the session is connected."""
+        with self._lock:
+            session.present += 1
+            session.seen_at = self.clock.now()
+
+    def leave(self, session: Session) -> None:
+        """A reader of the session has gone; without another one its streaming jobs end after the grace period."""
+        with self._lock:
+            session.present -= 1
+            session.seen_at = self.clock.now()
+            away = session.present == 0 and bool(session.jobs)
+        if away and not self.settings.finish_alone and not self._closed:
+            left_at = session.seen_at
+            self.clock.later(self.settings.grace_s, lambda: self._grace_over(session, left_at))
+
+    def _grace_over(self, session: Session, left_at: float) -> None:
+        if session.present or session.seen_at > left_at:
+            return
+        for job in list(session.jobs.values()):
+            if job.phase == "waiting" or self._streams(job.listener):
+                self.cancel(session, job.id)
+
+    @staticmethod
+    def _streams(listener: Listener) -> bool:
+        return listener.handler is not None and listener.handler.is_generator
+
+    def _sweep_later(self) -> None:
+        with self._lock:
+            if self._sweeping or self._closed:
+                return
+            self._sweeping = True
+        self.clock.later(60.0, self.sweep)
+
+    def sweep(self) -> None:
+        """Drop results nobody fetched and sessions nobody uses."""
+        now = self.clock.now()
+        with self._lock:
+            self._sweeping = False
+            old = [
+                s
+                for s in self.sessions.values()
+                if not s.present and not s.jobs and now - s.seen_at > self.settings.idle_s
+            ]
+            for session in old:
+                del self.sessions[session.name]
+            kept = list(self.sessions.values())
+        for session in kept:
+            stale = {j for j, entry in session.logs.items() if entry.end and now - entry.ended_at > self.settings.results_s}
+            session.forget(stale)
+        for session in old:
+            self._drop(session)
+        if kept:
+            self._sweep_later()
+
+    def _drop(self, session: Session) -> None:
+        """End what a dropped session leaves behind."""
+        for timer in session.state_timers.values():
+            timer.cancel()
+        for number in list(session.states):
+            self._delete_state(session, number)
+        forget = getattr(self.runner.cabinet, "forget", None)
+        if forget is not None:
+            forget(session)
+
+    def _delete_state(self, session: Session, number: int) -> None:
+        block = self.blueprint.blocks.get(number)
+        value = session.states.pop(number, None)
+        if isinstance(block, State) and block.delete_callback is not None:
+            callback = block.delete_callback
+            self.runner.pool.submit(lambda: callback(value))
+
+    # jobs
+
+    def listener(self, fn: object) -> Listener:
+        """The listener with this number.
+
+        Raises:
+            Refused: 404 when there is none, or none that runs on the server.
+        """
+        listeners = self.blueprint.listeners
+        if not isinstance(fn, int) or isinstance(fn, bool) or not 0 <= fn < len(listeners):
+            raise Refused(
+                f"fn_index {fn!r} names no function of this app; it has 0 to {len(listeners) - 1}.",
+                code="function-unknown",
+                status=404,
+            )
+        listener = listeners[fn]
+        if listener.handler is None:
+            raise Refused(f"fn_index {fn} runs in the browser only.", code="function-unknown", status=404)
+        return listener
+
+    def submit(
+        self,
+        session: Session,
+        listener: Listener,
+        data: object,
+        request: Request | None = None,
+        event_data: Any = None,
+        trigger: int | None = None,
+        call: str | None = None,
+        direct: bool = False,
+    ) -> Job:
+        """Put a job into its line, or start it.
+
+        Args:
+            direct: start at once, outside every limit; a generator stops after its first value.
+
+        Raises:
+            Refused: 422 for data that does not fit, 403 for a private listener, 429 and 503 for full lines.
+        """
+        if listener.visibility == "private" and not session.by_page:
+            raise Refused(
+                f"{listener.api_name!r} is private: only the app's own page may call it.", code="private", status=403
+            )
+        job = Job(
+            session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
+        )
+        job.line = self._line_of[listener.id]
+        job.first_only = direct
+        session.jobs[job.id] = job
+        session.seen_at = self.clock.now()
+        if call is not None:
+            session.remember_call(call, job.id)
+        if direct:
+            job.line = ""
+            self.runner.start([job])
+            return job
+        try:
+            self.lines.submit(job)
+        except Refused:
+            session.jobs.pop(job.id, None)
+            with session.lock:
+                session.logs.pop(job.id, None)
+            raise
+        return job
+
+    @staticmethod
+    def _checked(listener: Listener, data: object) -> list[Any]:
+        if not isinstance(data, list):
+            raise Refused("data must be a list with one value per input.", code="data-invalid", status=422)
+        wanted = len(listener.inputs)
+        if len(data) == wanted:
+            return data
+        visible = [not block.skip_api for block in listener.inputs]
+        if len(data) == sum(visible):  # States, which clients cannot know, may be left out
+            values = iter(data)
+            return [next(values) if shown else None for shown in visible]
+        if len(data) > wanted:
+            raise Refused(
+                f"data has {len(data)} values, but {listener.api_name!r} takes {wanted}.", code="data-arity", status=422
+            )
+        raise Refused(
+            f"data has {len(data)} values, but {listener.api_name!r} needs {wanted}.", code="data-arity", status=422
+        )
+
+    def cancel(self, session: Session, job_id: str) -> bool:
+        """Stop a job of this session; False when it does not wait or run."""
+        job = session.jobs.get(job_id)
+        if job is None:
+            return False
+        job.stopped.set()
+        now = self.clock.now()
+        if job.line and self.lines.withdraw(job):
+            job.phase = "ended"
+        drop = job.drop
+        if drop is not None:
+            drop()
+        job.cancelled(now)
+        return True
+
+    def _ended(self, job: Job, took_s: float | None) -> None:
+        if job.line:
+            self.lines.release(job, took_s)
+        session = job.session
+        for block in (*job.listener.inputs, *job.listener.outputs):
+            if isinstance(block, State) and block.time_to_live is not None:
+                self._expire_later(session, block)
+
+    def _expire_later(self, session: Session, block: State) -> None:
+        number = block._id or 0
+        old = session.state_timers.pop(number, None)
+        if old is not None:
+            old.cancel()
+        session.state_timers[number] = self.clock.later(
+            float(block.time_to_live or 0), lambda: self._delete_state(session, number)
+        )
+
+    def goodbye(self) -> None:
+        """Tell every pending job that the server stops."""
+        for session in list(self.sessions.values()):
+            for job in list(session.jobs.values()):
+                job.stopped.set()
+                job.failed(
+                    {
+                        "error": "The server is stopping; the job was not finished. Try again in a moment.",
+                        "title": "Error", "duration": 10, "visible": True, "code": "server-stopping",
+                    },
+                    self.clock.now(),
+                )  # fmt: skip
+
+    def close(self) -> None:
+        """Stop: tell pending jobs, end the timers, let threads go."""
+        self._closed = True
+        self.goodbye()
+        self.clock.close()
+        self.runner.close()

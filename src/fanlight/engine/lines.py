@@ -1,0 +1,194 @@
+"""Lines: the jobs of one concurrency id, which wait for a free slot in the order they came."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fanlight.engine.clock import Clock
+from fanlight.engine.job import Job
+from fanlight.wire.errors import Refused
+
+KEPT_SHARE = 0.8  # of the old average when a new duration comes in
+
+
+@dataclass(frozen=True, slots=True)
+class LineLimits:
+    """How many jobs may wait and run.
+
+    Args:
+        default: most jobs of one line at a time, where a listener sets no limit; None is no limit.
+        waiting: most waiting jobs in all.
+        waiting_each: most waiting jobs of one visitor.
+        update_s: seconds between two messages about the place in line, at least.
+    """
+
+    default: int | None = 1
+    waiting: int = 10_000
+    waiting_each: int = 200
+    update_s: float = 1.0
+
+
+class Line:
+    """The waiting and running jobs of one concurrency id."""
+
+    __slots__ = ("average", "limit", "name", "running", "waiting")
+
+    def __init__(self, name: str, limit: int | None) -> None:
+        self.name = name
+        self.limit = limit
+        self.running = 0
+        self.waiting: OrderedDict[str, Job] = OrderedDict()
+        self.average: float | None = None
+
+    def free(self) -> bool:
+        """Whether a slot is free."""
+        return self.limit is None or self.running < self.limit
+
+    def eta(self, rank: int) -> float | None:
+        """Seconds until the job at this place has ended, judged by earlier ones; None while there were none."""
+        if self.average is None:
+            return None
+        return round(self.average * (rank // (self.limit or 1) + 1), 2)
+
+
+class Lines:
+    """All lines of an app. Starting and ending a job costs the same however many wait.
+
+    Args:
+        start: called, outside the lock, with the jobs that got a slot: one, or a batch.
+    """
+
+    def __init__(self, clock: Clock, limits: LineLimits, start: Callable[[list[Job]], None]) -> None:
+        self.limits = limits
+        self.lines: dict[str, Line] = {}
+        self.waiting = 0
+        self._each: Counter[str] = Counter()
+        self._clock = clock
+        self._start = start
+        self._lock = threading.Lock()
+        self._ticking = False
+
+    def add(self, name: str, limit: int | None) -> None:
+        """Declare a line; the lowest of several limits for one name wins."""
+        line = self.lines.get(name)
+        if line is None:
+            self.lines[name] = Line(name, limit)
+        elif limit is not None and (line.limit is None or limit < line.limit):
+            line.limit = limit
+
+    def submit(self, job: Job) -> None:
+        """Start the job or let it wait.
+
+        Raises:
+            Refused: 503 when too many wait in all, 429 when too many of this visitor do.
+        """
+        line = self.lines[job.line]
+        with self._lock:
+            if line.free() and not line.waiting:
+                line.running += 1
+                ready = [job]
+            else:
+                self._admit(job)
+                rank = len(line.waiting)
+                line.waiting[job.id] = job
+                ready = []
+        if ready:
+            self._start(ready)
+            return
+        job.queued(rank, rank + 1, line.eta(rank))
+        self._tick_later()
+
+    def _admit(self, job: Job) -> None:
+        if self.waiting >= self.limits.waiting:
+            raise Refused(
+                f"Queue is full. {self.waiting} jobs are waiting, which is the most this app allows. Try again later.",
+                code="queue-full",
+                status=503,
+            )
+        key = visitor_key(job)
+        if self._each[key] >= self.limits.waiting_each:
+            raise Refused(
+                f"You have {self._each[key]} jobs waiting, the most one visitor may have. Wait until one has ended.",
+                code="queue-full-visitor",
+                status=429,
+            )
+        self.waiting += 1
+        self._each[key] += 1
+
+    def _leave(self, line: Line, job: Job) -> None:
+        del line.waiting[job.id]
+        self.waiting -= 1
+        key = visitor_key(job)
+        self._each[key] -= 1
+        if not self._each[key]:
+            del self._each[key]
+
+    def withdraw(self, job: Job) -> bool:
+        """Take a waiting job out of its line; False when it does not wait (any more)."""
+        line = self.lines[job.line]
+        with self._lock:
+            if job.id not in line.waiting:
+                return False
+            self._leave(line, job)
+            return True
+
+    def release(self, job: Job, took_s: float | None) -> None:
+        """Give the slot of a job, or of the batch it led, to the next one.
+
+        Args:
+            took_s: how long it ran, for estimates; None when that says nothing.
+        """
+        line = self.lines[job.line]
+        with self._lock:
+            if took_s is not None:
+                old = line.average
+                line.average = took_s if old is None else old * KEPT_SHARE + took_s * (1 - KEPT_SHARE)
+            line.running -= 1
+            ready = self._take(line)
+        if ready:
+            self._start(ready)
+
+    def _take(self, line: Line) -> list[Job]:
+        if not line.waiting or not line.free():
+            return []
+        first = next(iter(line.waiting.values()))
+        self._leave(line, first)
+        ready = [first]
+        if first.listener.batch:
+            more = [j for j in line.waiting.values() if j.listener is first.listener]
+            for job in more[: first.listener.max_batch_size - 1]:
+                self._leave(line, job)
+                ready.append(job)
+        line.running += 1
+        return ready
+
+    def _tick_later(self) -> None:
+        with self._lock:
+            if self._ticking:
+                return
+            self._ticking = True
+        self._clock.later(max(self.limits.update_s, self.waiting / 500), self._tick)
+
+    def _tick(self) -> None:
+        """Tell the jobs whose place changed. One pass a second at most keeps the cost linear in the backlog."""
+        with self._lock:
+            self._ticking = False
+            places = [
+                (job, rank, len(line.waiting), line.eta(rank))
+                for line in self.lines.values()
+                for rank, job in enumerate(line.waiting.values())
+            ]
+        for job, rank, size, eta in places:
+            if job.ticket != rank:
+                job.ticket = rank
+                job.queued(rank, size, eta)
+        if places:
+            self._tick_later()
+
+
+def visitor_key(job: Job) -> str:
+    """Whom a waiting job counts for: the visitor where one is known, else the session."""
+    return job.session.visitor or job.session.name

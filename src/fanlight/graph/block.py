@@ -1,0 +1,160 @@
+"""Blocks: everything that has a place in an app."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from contextvars import Token
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
+
+from fanlight.graph.context import open_layout
+from fanlight.graph.errors import AppError, DuplicateBlock
+from fanlight.graph.events import Event
+from fanlight.graph.fields import Field, bind, collect, constructor, prop
+from fanlight.graph.spellings import modern
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from fanlight.graph.graph import Graph
+
+Visible = bool | Literal["hidden"]
+Key = int | str | tuple[int | str, ...]
+
+
+@dataclass_transform(field_specifiers=(prop,))
+class Block:
+    """Something with a place in an app, whose parameters are the fields of its class."""
+
+    stem: ClassVar[str] = "block"
+    """File stem of the class in this package and of its module in the page."""
+    fields: ClassVar[dict[str, Field]] = {}
+    events: ClassVar[dict[str, Event]] = {}
+    skip_api: ClassVar[bool] = True
+    """Whether clients are spared this block: it has no value, or none that makes sense outside the page."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.fields = collect(cls)
+        cls.events = {**cls.events, **{k: v for k, v in cls.__dict__.items() if isinstance(v, Event)}}
+        if cls.__module__.startswith(("fanlight.components.", "fanlight.layouts.")) and "stem" not in cls.__dict__:
+            cls.stem = cls.__module__.rpartition(".")[2]
+        if "__init__" not in cls.__dict__:
+            cls.__init__ = constructor(cls, cls.fields)  # type: ignore[method-assign]  # typed by dataclass_transform
+
+    def _construct(self, fields: dict[str, Field], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        name = type(self).__name__
+        self._id: int | None = None
+        self.parent: Layout | None = None
+        self.passed = bind(name, fields, args, modern(name, kwargs, fields) if kwargs else kwargs)
+        for field in fields.values():
+            if field.stored:
+                setattr(self, field.name, self.passed.get(field.name, field.default))
+        self.validate()
+        layout = open_layout.get()
+        if layout is not None and self.passed.get("render", True) is not False:
+            layout.add(self)
+
+    def validate(self) -> None:
+        """Check the parameters; subclasses raise ValueError or TypeError naming parameter and value."""
+
+    def render(self) -> Block:
+        """Place the block, made with `render=False` or outside, into the open layout; returns itself.
+
+        Raises:
+            AppError: no layout is open.
+            DuplicateBlock: it has a place already.
+        """
+        layout = open_layout.get()
+        if layout is None:
+            raise AppError(f"{self!r}.render() needs an open `with gr.Blocks():` block around it.")
+        layout.add(self)
+        return self
+
+    def unrender(self) -> Block:
+        """Take the block out of its layout; returns itself."""
+        if self.parent is not None:
+            self.parent.children.remove(self)
+            self.parent = None
+        return self
+
+    @property
+    def graph(self) -> Graph | None:
+        """The app that the block belongs to, or None."""
+        return None if self.parent is None else self.parent.graph
+
+    def props(self) -> dict[str, Any]:
+        """The props that the page gets, by name."""
+        return {name: getattr(self, name) for name, field in self.fields.items() if field.sent}
+
+    def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
+        """Props in the form that the page reads; a subclass turns objects into plain data here."""
+        classes = props.get("elem_classes")
+        if isinstance(classes, str):
+            props["elem_classes"] = classes.split()
+        return props
+
+    def with_props(self, changed: dict[str, Any]) -> Block:
+        """A copy of the block in which these props are changed; the block itself stays as it is."""
+        twin = copy.copy(self)
+        for name, value in changed.items():
+            setattr(twin, name, value)
+        return twin
+
+    def __repr__(self) -> str:
+        label = getattr(self, "label", None)
+        return f"{type(self).__name__}({label!r})" if label else f"{type(self).__name__}()"
+
+
+class Placed(Block):
+    """A block that the page shows."""
+
+    visible: Visible = prop(True, kw_only=True)
+    elem_id: str | None = prop(None, kw_only=True)
+    elem_classes: list[str] | str | None = prop(None, kw_only=True)
+    render: bool = prop(True, kw_only=True, stored=False)  # type: ignore[assignment]  # a method has this name
+    key: Key | None = prop(None, kw_only=True, sent=False, later=True)
+    preserved_by_key: list[str] | str | None = prop(None, kw_only=True, sent=False, later=True)
+
+
+class Layout(Placed):
+    """A block that holds others; `with layout:` opens it."""
+
+    def _construct(self, fields: dict[str, Field], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.children: list[Block] = []
+        self._token: Token[Layout | None] | None = None
+        super()._construct(fields, args, kwargs)
+
+    def add(self, block: Block) -> None:
+        """Make `block` the last child.
+
+        Raises:
+            DuplicateBlock: it has a place already.
+        """
+        if block.parent is not None:
+            raise DuplicateBlock(
+                f"{block!r} is part of the layout already. Make a second one, or create it with render=False "
+                "and call .render() where it belongs."
+            )
+        block.parent = self
+        self.children.append(block)
+
+    def __enter__(self) -> Layout:
+        self._token = open_layout.set(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._token is not None:
+            open_layout.reset(self._token)
+            self._token = None
+
+    def walk(self) -> Sequence[Block]:
+        """All blocks below this one, in page order."""
+        found: list[Block] = []
+        for child in self.children:
+            found.append(child)
+            if isinstance(child, Layout):
+                found.extend(child.walk())
+        return found

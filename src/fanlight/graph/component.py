@@ -1,0 +1,96 @@
+"""Components: blocks with a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, ClassVar, Generic, TypeVar
+
+from fanlight.graph.block import Block, Placed
+from fanlight.graph.errors import NotAvailableYet
+from fanlight.graph.events import Event
+from fanlight.graph.fields import prop
+
+V = TypeVar("V")
+Schema = dict[str, Any]
+JSON = Any
+"""Anything that JSON can say: None, bool, int, float, str, list, dict."""
+
+
+class Value(Block, Generic[V]):
+    """A block with a value: how it travels between browser and handler.
+
+    The field `value` is declared by each component, since its place among the arguments differs.
+    """
+
+    skip_api: ClassVar[bool] = False
+    carries_files: ClassVar[bool] = False
+    """Whether payloads may hold files, which the engine then resolves and stores."""
+    heavy: ClassVar[bool] = False
+    """Whether `preprocess` or `postprocess` may take long enough to hold up other visitors (pictures, tables)."""
+
+    change = Event("the value changed, by whatever cause", trigger_mode="always_last")
+
+    def preprocess(self, payload: JSON) -> Any:
+        """The value that a handler gets, from what the browser or a client sent."""
+        return payload
+
+    def postprocess(self, value: Any) -> JSON:
+        """The payload that the browser or a client gets, from what a handler returned."""
+        return value
+
+    def api_info(self) -> Schema:
+        """The JSON Schema of a payload."""
+        return {}
+
+    def example_payload(self) -> JSON:
+        """A payload that shows callers what to send."""
+        return None
+
+    def example_value(self) -> Any:
+        """A value that a handler could return."""
+        return None
+
+    def initial(self) -> Any:
+        """The value before anybody acted; None where a function gives it at page load."""
+        value = getattr(self, "value", None)
+        return None if callable(value) else value
+
+    def loader(self) -> Callable[[], Any] | None:
+        """A function that gives the initial value anew at each page load, or None."""
+        value = getattr(self, "value", None)
+        return value if callable(value) else None
+
+
+class Component(Value[V], Placed):
+    """A component that the page shows.
+
+    Subclass it, or one of the components, to make your own: override `preprocess`, `postprocess`, `api_info`,
+    `example_payload` and `example_value`.
+    """
+
+    preserved_by_key: list[str] | str | None = prop("value", kw_only=True, sent=False, later=True)
+    every: Any = prop(None, kw_only=True, sent=False, later=True)
+    inputs: Block | Sequence[Block] | AbstractSet[Block] | None = prop(None, kw_only=True, sent=False)
+    scale: int | None = prop(None, kw_only=True)
+    min_width: int | None = prop(160, kw_only=True)
+
+    def _construct(self, fields: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        super()._construct(fields, args, kwargs)
+        if self.passed.get("inputs") is not None:
+            raise NotAvailableYet(f"{type(self).__name__}(inputs=...)")
+
+
+class Labelled(Component[V]):
+    """A component in a frame with a label."""
+
+    label: str | None = prop(None, kw_only=True)
+    show_label: bool | None = prop(None, kw_only=True)
+    container: bool = prop(True, kw_only=True)
+
+
+class FormField(Labelled[V]):
+    """A labelled control that the visitor fills in."""
+
+    info: str | None = prop(None, kw_only=True)
+    interactive: bool | None = prop(None, kw_only=True)

@@ -1,0 +1,218 @@
+"""Listeners: what happens when something happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from fanlight.graph.errors import AppError, NotAvailableYet
+from fanlight.graph.events import DECORATOR, Event, ShowProgress, Trigger, TriggerMode, Visibility
+from fanlight.graph.handler import Handler, api_name_of, describe
+
+if TYPE_CHECKING:
+    from fanlight.graph.block import Block
+    from fanlight.graph.graph import Graph
+
+THEN = Event("the job of the listener before has ended")
+
+
+@dataclass(slots=True, eq=False)
+class Listener:
+    """Trigger(s), a handler, the blocks it reads and the blocks it writes."""
+
+    id: int
+    handler: Handler | None
+    targets: list[Trigger]
+    inputs: list[Block]
+    outputs: list[Block]
+    input_form: Literal["list", "set"] = "list"
+    keywords: tuple[str, ...] = ()
+    """Names of the last inputs, which are passed by keyword."""
+    api_name: str = ""
+    api_description: str = ""
+    visibility: Visibility = "public"
+    scroll_to_output: bool = False
+    show_progress: ShowProgress = "full"
+    show_progress_on: list[Block] | None = None
+    queue: bool = True
+    batch: bool = False
+    max_batch_size: int = 4
+    preprocess: bool = True
+    postprocess: bool = True
+    cancels: list[Listener] = field(default_factory=list)
+    trigger_mode: TriggerMode = "once"
+    js: str | None = None
+    concurrency_limit: int | Literal["default"] | None = "default"
+    concurrency_id: str | None = None
+    after: Listener | None = None
+    after_when: Literal["always", "success", "failure"] = "always"
+
+
+class Dependency(dict[str, Any]):
+    """What adding a listener returns: to chain further ones, to cancel it, or to call its function."""
+
+    def __init__(self, graph: Graph, listener: Listener, fn: Callable[..., Any] | None) -> None:
+        super().__init__(id=listener.id)
+        self.graph = graph
+        self.listener = listener
+        self.fn = fn
+        self.associated_timer: None = None
+
+    @property
+    def then(self) -> Chain:
+        """Add a listener that runs when this one's job has ended, however it ended."""
+        return Chain(self, "always")
+
+    @property
+    def success(self) -> Chain:
+        """Add a listener that runs when this one's job has ended without an error."""
+        return Chain(self, "success")
+
+    @property
+    def failure(self) -> Chain:
+        """Add a listener that runs when this one's job has failed."""
+        return Chain(self, "failure")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the listener's function directly."""
+        if self.fn is None:
+            raise AppError("This listener has no function to call.")
+        return self.fn(*args, **kwargs)
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # an identity, not a mapping value
+
+
+class Chain(Trigger):
+    """The end of a job as a trigger."""
+
+    __slots__ = ("before", "when")
+
+    def __init__(self, before: Dependency, when: Literal["always", "success", "failure"]) -> None:
+        super().__init__(THEN, None)
+        self.before = before
+        self.when = when
+
+    def __call__(self, fn: Callable[..., Any] | None = DECORATOR, *args: Any, **kwargs: Any) -> Any:
+        """As any other trigger."""
+        from inspect import signature
+
+        bound = signature(Trigger.__call__).bind(self, fn, *args, **kwargs)
+        bound.apply_defaults()
+        settings = dict(bound.arguments)
+        former = settings.pop("former")
+        settings.pop("self")
+        if fn == "decorator":
+
+            def decorate(inner: Callable[..., Any]) -> Callable[..., Any]:
+                self.before.graph.listen([self], {**settings, "fn": inner}, former)
+                return inner
+
+            return decorate
+        return self.before.graph.listen([self], settings, former)
+
+
+def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[str, Any]) -> Listener:
+    """A listener from the arguments of a trigger's call.
+
+    Raises:
+        AppError: arguments that cannot work together; the message names them.
+        NotAvailableYet: an argument whose machinery does not exist yet.
+    """
+    settings = _checked(settings, former)
+    fn = settings["fn"]
+    handler = Handler(fn) if fn is not None else None
+    inputs, form = _inputs(settings["inputs"])
+    keywords = dict(settings["inputs_kwargs"] or {})
+    visibility: Visibility = settings["api_visibility"]
+    if handler is None or settings["api_name"] is False:
+        visibility = "private"
+    name = settings["api_name"] or (api_name_of(fn) if handler else f"js_{number}")
+    cancels = settings["cancels"]
+    first = triggers[0] if triggers else None
+    listener = Listener(
+        id=number,
+        handler=handler,
+        targets=list(triggers),
+        inputs=[*inputs, *keywords.values()],
+        outputs=_blocks(settings["outputs"]),
+        input_form=form,
+        keywords=tuple(keywords),
+        api_name=str(name).strip("/"),
+        api_description=_description(settings["api_description"], fn),
+        visibility=visibility,
+        trigger_mode=settings["trigger_mode"] or (first.event.trigger_mode if first else "once"),
+        show_progress=_show_progress(settings["show_progress"], first),
+        show_progress_on=_blocks(settings["show_progress_on"]) or None,
+        cancels=[d.listener for d in ([cancels] if isinstance(cancels, Dependency) else cancels or [])],
+        **{
+            key: settings[key]
+            for key in (
+                "scroll_to_output", "queue", "batch", "max_batch_size", "preprocess", "postprocess", "js",
+                "concurrency_limit", "concurrency_id",
+            )
+        },
+    )  # fmt: skip
+    if isinstance(first, Chain):
+        listener.after, listener.after_when = first.before.listener, first.when
+    if handler is not None:
+        handler.check(listener)
+    return listener
+
+
+def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]:
+    from fanlight.graph.spellings import modern
+
+    if former:
+        today = modern("Listener", former, settings)
+        unknown = sorted(set(today) - set(settings))
+        if unknown:
+            raise TypeError(f"A listener takes no argument {unknown[0]!r}. It takes: {', '.join(settings)}.")
+        settings = {**settings, **today}
+    for name, default in (("time_limit", None), ("stream_every", 0.5), ("key", None), ("validator", None)):
+        if settings[name] != default:
+            raise NotAvailableYet(f"The argument {name!r} of a listener")
+    fn = settings["fn"]
+    if fn is not None and not callable(fn):
+        raise TypeError(f"fn must be a function or None, not {fn!r}.")
+    limit = settings["concurrency_limit"]
+    if isinstance(limit, int) and limit < 1:
+        raise ValueError(f"concurrency_limit must be at least 1, None or 'default', not {limit}.")
+    if settings["max_batch_size"] < 1:
+        raise ValueError(f"max_batch_size must be at least 1, not {settings['max_batch_size']}.")
+    if settings["js"] is True:
+        raise AppError("js=True (a Python function turned into JavaScript) is not supported. Pass JavaScript text.")
+    return settings
+
+
+def _inputs(inputs: Any) -> tuple[list[Block], Literal["list", "set"]]:
+    if isinstance(inputs, dict):
+        raise TypeError("inputs must be a block, a list or a set of blocks, not a dict. Use inputs_kwargs for keywords.")
+    if isinstance(inputs, (set, frozenset)):
+        return sorted(inputs, key=lambda block: block._id or 0), "set"
+    return _blocks(inputs), "list"
+
+
+def _blocks(value: Any) -> list[Block]:
+    from fanlight.graph.block import Block
+
+    if value is None:
+        return []
+    blocks = [value] if isinstance(value, Block) else list(value)
+    for block in blocks:
+        if not isinstance(block, Block):
+            raise TypeError(f"inputs and outputs must be blocks, not {block!r}.")
+    return blocks
+
+
+def _show_progress(asked: ShowProgress, first: Trigger | None) -> ShowProgress:
+    if asked not in ("full", "minimal", "hidden"):
+        raise ValueError(f"show_progress must be 'full', 'minimal' or 'hidden', not {asked!r}.")
+    own = first.event.show_progress if first else "full"
+    return own if asked == "full" else asked
+
+
+def _description(asked: str | Literal[False] | None, fn: Any) -> str:
+    if asked is False:
+        return ""
+    return asked if asked is not None else describe(fn)

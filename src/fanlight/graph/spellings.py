@@ -1,0 +1,41 @@
+"""Former spellings of arguments, read only when an unknown argument arrives."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+RENAMED: dict[str, dict[str, str]] = {
+    "*": {"show_copy_button": "buttons:copy", "show_download_button": "buttons:download"},
+    "Image": {"source": "sources", "show_fullscreen_button": "buttons:fullscreen", "show_share_button": "buttons:share"},
+    "Slider": {"show_reset_button": "buttons:reset"},
+    "Listener": {"_js": "js"},
+    "Interface": {"allow_flagging": "flagging_mode"},
+}
+"""By class name (`*` for all): former name -> today's; `buttons:NAME` adds or removes one button."""
+
+
+def modern(owner: str, kwargs: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments in today's spelling; each former one warns once per place with today's name."""
+    if all(name in known for name in kwargs):
+        return dict(kwargs)
+    table = {**RENAMED["*"], **RENAMED.get(owner, {})}
+    result: dict[str, Any] = {}
+    for name, value in kwargs.items():
+        target = table.get(name) if name not in known else None
+        if target is None:
+            result[name] = value
+            continue
+        today, _, button = target.partition(":")
+        if today not in known:
+            result[name] = value
+            continue
+        if button:
+            buttons = list(result.get("buttons") or kwargs.get("buttons") or [])
+            result["buttons"] = [*buttons, button] if value else [b for b in buttons if b != button]
+        else:
+            result[today] = value
+        shown = f'buttons=["{button}"]' if button else today
+        warnings.warn(f"{owner}({name}=...) is now spelled {shown}.", DeprecationWarning, stacklevel=5)
+    return result

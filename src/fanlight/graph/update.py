@@ -1,0 +1,52 @@
+"""What a handler returns for a block besides a value: changed props, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from fanlight.graph.block import Block
+
+
+class Update(dict[str, Any]):
+    """Props to change on the block at this output."""
+
+
+class Skip(Update):
+    """Leaves the block at this output, or all outputs, as they are."""
+
+
+def update(
+    elem_id: str | None = None,
+    elem_classes: list[str] | str | None = None,
+    visible: bool | Literal["hidden"] | None = None,
+    **kwargs: Any,
+) -> Update:
+    """Props to change on the block at this output; a None is left out, except for `value`."""
+    given = {"elem_id": elem_id, "elem_classes": elem_classes, "visible": visible, **kwargs}
+    return Update({k: v for k, v in given.items() if v is not None or k == "value"})
+
+
+def skip() -> Skip:
+    """Leave an output as it is; returned alone, all of them."""
+    return Skip()
+
+
+def changes(result: Any) -> Update | None:
+    """The props that a returned object changes, or None when it is a value.
+
+    An instance of a block means the arguments it was made with; an explicit None counts there.
+    """
+    from fanlight.graph.block import Block
+
+    if isinstance(result, Update):
+        return result
+    if isinstance(result, Block):
+        return Update(_passed(result))
+    if isinstance(result, dict) and result.get("__type__") == "update":
+        return Update({k: v for k, v in result.items() if k != "__type__"})
+    return None
+
+
+def _passed(block: Block) -> dict[str, Any]:
+    return {name: getattr(block, name) for name in block.passed if block.fields[name].sent}

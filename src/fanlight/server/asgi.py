@@ -1,0 +1,93 @@
+"""The ASGI app of one site."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+from starlette.routing import BaseRoute, Router, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from fanlight.server.describe import describe, page_config
+from fanlight.server.guard import Guard
+from fanlight.server.page import Bundle, Page
+from fanlight.server.routes import calls, direct, files, pages, queue, sessions, uploads
+from fanlight.server.routing import Endpoint
+from fanlight.server.schema import info
+from fanlight.server.site import PREFIX, Site
+from fanlight.server.socket import PageSocket
+from fanlight.wire.json import encode
+
+
+class WebApp:
+    """Serves one app: the guard, then the routes, at the root and below `/gradio_api`."""
+
+    def __init__(self, site: Site, close: Callable[[], None]) -> None:
+        self.state = SimpleNamespace(site=site)
+        self.site = site
+        self.router = Router(routes=routes(site), redirect_slashes=False)
+        self._guarded = Guard(self.router, site.options)
+        self._close = close
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """All routes, each with its access level."""
+        return self.router.routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        scope["app"] = self
+        await self._guarded(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self._close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """The routes. Those of the API are served at the root too, where older clients look for them."""
+    api = [
+        *queue.ENDPOINTS, *direct.ENDPOINTS, *calls.ENDPOINTS, *sessions.ENDPOINTS, *uploads.ENDPOINTS,
+        *files.ENDPOINTS, *pages.API_ENDPOINTS,
+    ]  # fmt: skip
+    prefixed: list[BaseRoute] = [_below(PREFIX, endpoint) for endpoint in api]
+    socket = WebSocketRoute(f"{PREFIX}/socket", PageSocket(site))
+    return [*prefixed, socket, *pages.ENDPOINTS, *api]
+
+
+def _below(prefix: str, endpoint: Endpoint) -> Endpoint:
+    return Endpoint(
+        prefix + endpoint.path,
+        endpoint.answer,
+        methods=tuple(endpoint.methods or ()),
+        access=endpoint.access,
+    )
+
+
+def write_documents(site: Site) -> None:
+    """Make the descriptions that never change while the app runs."""
+    config = describe(site.blueprint, site.engine.runner.cabinet, site.options, site.app_id)
+    documents = site.documents
+    documents["config"] = config
+    documents["config_has_files"] = b'"gradio.FileData"' in encode([c["props"] for c in config["components"]])
+    documents["info"] = encode(info(site.blueprint.listeners))
+    documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
+    documents["page"] = Page(Bundle(), site.blueprint, page_config(config, site.options), site.options)
+    documents["assets"] = pages.assets()
+    documents["favicon"] = _favicon(site.options.favicon)
+
+
+def _favicon(path: str | None) -> tuple[bytes, str]:
+    if path is None:
+        return pages.MARK, "image/svg+xml"
+    return Path(path).read_bytes(), mimetypes.guess_type(path)[0] or "image/x-icon"

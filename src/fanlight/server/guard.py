@@ -1,0 +1,156 @@
+"""The guard before all routes: hosts, origins, body sizes, and the one place that answers errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fanlight.wire.errors import Refused, error_body
+from fanlight.wire.json import encode
+
+if TYPE_CHECKING:
+    from fanlight.server.site import SiteOptions
+
+log = logging.getLogger("fanlight")
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104  # a name that browsers send
+
+
+class Guard:
+    """Checks each request before it reaches a route, and turns errors into answers."""
+
+    def __init__(self, inner: ASGIApp, options: SiteOptions) -> None:
+        self.inner = inner
+        self.options = options
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            if cors and message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"access-control-allow-origin", b"*")]
+            await send(message)
+
+        cors = False
+        try:
+            headers = Headers(scope=scope)
+            self._check_host(headers)
+            cors = self._check_origin(scope, headers)
+            if cors:
+                scope["fanlight.foreign"] = True
+                if scope["type"] == "http" and scope["method"] == "OPTIONS":
+                    await _preflight(headers)(scope, receive, watched)
+                    return
+            await self.inner(scope, receive, watched)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            await self._answer_error(scope, receive, watched, error, started)
+
+    async def _answer_error(
+        self, scope: Scope, receive: Receive, send: Send, error: Exception, started: bool
+    ) -> None:
+        request_id = secrets.token_hex(6)
+        refused = as_refusal(error)
+        if refused is None:
+            log.error("request %s (%s) failed", request_id, scope.get("path"), exc_info=error)
+            refused = Refused("The server failed; its log says why.", code="internal", status=500)
+        if started:
+            return
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4000 + refused.status % 1000, "reason": refused.code})
+            return
+        await error_response(refused, request_id)(scope, receive, send)
+
+    def _check_host(self, headers: Headers) -> None:
+        """Refuse names that a page on another site could have pointed at this machine (DNS rebinding)."""
+        if not self.options.loopback:
+            return
+        host = headers.get("host", "")
+        name, port = split_host(host)
+        if name in LOOPBACK or name in self.options.hosts or not name:
+            return
+        bound = self.options.port
+        if port == bound or (port is None and bound in (80, 443)) or bound in (80, 443):
+            raise Refused(
+                f"This server is for this machine only and does not answer to the name {name!r}. "
+                "If the name is yours, put it into the environment variable FANLIGHT_ALLOWED_HOSTS.",
+                code="host-unknown",
+                status=421,
+            )
+
+    def _check_origin(self, scope: Scope, headers: Headers) -> bool:
+        """Whether the request comes from another site and so carries no authority.
+
+        Raises:
+            Refused: 403 where such a request must not be answered at all.
+        """
+        origin = headers.get("origin")
+        site = headers.get("sec-fetch-site")
+        if site in ("same-origin", "none"):
+            return False
+        if site is None and (origin is None or same_host(origin, headers.get("host", ""))):
+            return False
+        if scope["type"] == "http" and scope["method"] in SAFE and scope["method"] != "OPTIONS":
+            return origin is not None and not self.options.loopback
+        if self.options.loopback or scope["type"] == "websocket":
+            raise Refused(
+                f"Requests from another site ({origin or site}) are not accepted here.", code="origin-foreign", status=403
+            )
+        return True
+
+
+def as_refusal(error: BaseException) -> Refused | None:
+    """The refusal that an error means, or None when it is a fault of ours."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, HTTPException):
+        return Refused(str(error.detail), code="http", status=error.status_code, headers=dict(error.headers or {}))
+    return None
+
+
+def error_response(refused: Refused, request_id: str) -> Response:
+    """The answer to a refused request."""
+    return Response(
+        encode(error_body(refused, request_id)),
+        status_code=refused.status,
+        media_type="application/json",
+        headers={"cache-control": "no-store", "x-content-type-options": "nosniff", **refused.headers},
+    )
+
+
+def split_host(host: str) -> tuple[str, int | None]:
+    """Name and port of a Host header; the name without brackets, in lower case."""
+    try:
+        parts = urlsplit("//" + host)
+        return (parts.hostname or ""), parts.port
+    except ValueError:
+        return host, None
+
+
+def same_host(origin: str, host: str) -> bool:
+    """Whether an Origin names this Host (the scheme is the proxy's business)."""
+    parts = urlsplit(origin)
+    return parts.netloc.lower() == host.lower() and bool(parts.netloc)
+
+
+def _preflight(headers: Headers) -> Response:
+    return Response(
+        status_code=204,
+        headers={
+            "access-control-allow-methods": "GET, POST, OPTIONS",
+            "access-control-allow-headers": headers.get("access-control-request-headers", "content-type"),
+            "access-control-max-age": "600",
+        },
+    )

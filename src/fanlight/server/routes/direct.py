@@ -1,0 +1,70 @@
+"""Direct calls: `POST run/NAME` and `POST api/NAME` answer in one response."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fanlight.engine.session import Session
+from fanlight.graph.listener import Listener
+from fanlight.server.body import number_field, read_object, text_field
+from fanlight.server.reader import Reader
+from fanlight.server.routes.calls import named
+from fanlight.server.routing import Endpoint
+from fanlight.server.site import Site, handler_request
+from fanlight.server.stock import completed, with_root
+from fanlight.wire.errors import Refused
+from fanlight.wire.json import encode
+
+
+async def run(request: Request) -> Response:
+    """Run a handler at once and answer its values; of a generator the first ones."""
+    site: Site = request.app.state.site
+    body = await read_object(request, site.options.json_bytes)
+    caller = site.caller(request)
+    listener = _chosen(site, request.path_params["name"], number_field(body, "fn_index"))
+    if not site.options.api_open and listener.queue and not caller.by_page:
+        raise Refused(
+            "Direct calls of this endpoint are closed. Call it through the queue, with a client or /call.",
+            code="api-closed",
+            status=404,
+        )
+    name = text_field(body, "session_hash")
+    if name is None:
+        session = Session("", caller.visitor, caller.strong, caller.by_page, site.engine.clock.now())
+    else:
+        session = site.session(name, caller)
+    wanted = handler_request(request, name) if listener.handler and listener.handler.injected else None
+    job = site.engine.submit(session, listener, body.get("data"), wanted, body.get("event_data"), direct=True)
+    with Reader(site.engine, session, counts=False) as reader:
+        while job.log.end is None:
+            await reader.news()
+    end, current = job.log.end, job.log.current
+    session.forget({job.id})
+    if end["t"] != "done":
+        return Response(encode(_failure(end)), status_code=500, media_type="application/json")
+    data: list[Any] = end["values"] if end["values"] is not None else current or []
+    took = site.engine.clock.now() - job.submitted_at
+    streams = listener.handler is not None and listener.handler.is_generator
+    out = completed(with_root(data, site.root(request)) if job.files else data, streams, round(took, 6))
+    return Response(encode(out), media_type="application/json")
+
+
+def _chosen(site: Site, name: str, number: int | None) -> Listener:
+    return named(site, name) if number is None else site.engine.listener(number)
+
+
+def _failure(end: dict[str, Any]) -> dict[str, Any]:
+    if end["t"] == "cancelled":
+        return {"error": "The job was cancelled.", "visible": True, "duration": 10, "title": "Error"}
+    return {key: end[key] for key in ("error", "visible", "duration", "title")}
+
+
+ENDPOINTS = [
+    Endpoint("/run/{name}", run, methods=("POST",), access="visitor"),
+    Endpoint("/run/{name}/", run, methods=("POST",), access="visitor"),
+    Endpoint("/api/{name}", run, methods=("POST",), access="visitor"),
+    Endpoint("/api/{name}/", run, methods=("POST",), access="visitor"),
+]

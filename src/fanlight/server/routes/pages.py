@@ -1,0 +1,138 @@
+"""The page itself, its assets, and the descriptions of the app."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fanlight.server.page import WEB
+from fanlight.server.routing import Endpoint
+from fanlight.server.site import Site
+from fanlight.server.stock import protocol_for, with_root
+from fanlight.wire.errors import Refused
+from fanlight.wire.json import encode
+
+SMALL = 1024
+VISITOR_AGE_S = 30 * 24 * 3600
+
+
+def compressed(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    """A response, gzipped where the client takes that and it is worth it."""
+    accepts = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"vary": "Accept-Encoding", "x-content-type-options": "nosniff", **headers}
+    if accepts and len(body) > SMALL:
+        body = gzip.compress(body, 6, mtime=0)
+        headers["content-encoding"] = "gzip"
+    return Response(body, media_type=media_type, headers=headers)
+
+
+async def page(request: Request) -> Response:
+    """The app's page, with a token for this visitor and a cookie that makes him known."""
+    site: Site = request.app.state.site
+    known = site.caller(request)
+    visitor = known.visitor if known.strong and known.visitor else site.identities.new_visitor()
+    body, policy = site.documents["page"].render(site.identities.token(visitor), "")
+    answer = compressed(
+        request,
+        body,
+        "text/html",
+        {"cache-control": "no-store", "content-security-policy": policy, "referrer-policy": "same-origin"},
+    )
+    if not known.strong and not request.scope.get("fanlight.foreign"):
+        secure = request.scope["scheme"] == "https"
+        answer.set_cookie(
+            site.identities.cookie,
+            visitor,
+            max_age=VISITOR_AGE_S,
+            path=(request.scope.get("root_path") or "") + "/",
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
+    return answer
+
+
+async def config(request: Request) -> Response:
+    """The config for stock clients."""
+    site: Site = request.app.state.site
+    root = site.root(request)
+    document: dict[str, Any] = site.documents["config"]
+    if site.documents["config_has_files"]:
+        document = with_root(document, root)
+    made = {**document, "root": root, "protocol": protocol_for(request.headers.get("user-agent", ""))}
+    return compressed(request, encode(made), "application/json", {"cache-control": "no-store"})
+
+
+async def info(request: Request) -> Response:
+    """The API's description."""
+    site: Site = request.app.state.site
+    every = request.query_params.get("all_endpoints", "").lower() in ("true", "1")
+    body: bytes = site.documents["info_all" if every else "info"]
+    return compressed(request, body, "application/json", {"cache-control": "no-store"})
+
+
+async def asset(request: Request) -> Response:
+    """A built file of the page; its name holds a digest, so it may be kept for ever."""
+    name = request.path_params["name"]
+    names: dict[str, Path] = request.app.state.site.documents["assets"]
+    path = names.get(name)
+    if path is None:
+        raise Refused("Not Found", code="not-found", status=404)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if kind in ("text/javascript", "application/javascript"):
+        kind = "text/javascript"
+    headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+    brotli = path.with_name(path.name + ".br")
+    headers["vary"] = "Accept-Encoding"
+    if "br" in request.headers.get("accept-encoding", "") and brotli.is_file():
+        headers["content-encoding"] = "br"
+        path = brotli
+    return Response(path.read_bytes(), media_type=kind, headers=headers)
+
+
+async def favicon(request: Request) -> Response:
+    """The app's icon: the author's, or the mark."""
+    site: Site = request.app.state.site
+    data, kind = site.documents["favicon"]
+    return Response(data, media_type=kind, headers={"cache-control": "max-age=3600", "x-content-type-options": "nosniff"})
+
+
+async def robots(request: Request) -> Response:
+    """Robots may read everything."""
+    return Response("User-agent: *\nDisallow:\n", media_type="text/plain")
+
+
+async def app_id(request: Request) -> Response:
+    """The number of this start of the app."""
+    return Response(encode({"app_id": request.app.state.site.app_id}), media_type="application/json")
+
+
+def assets(folder: Path = WEB) -> dict[str, Path]:
+    """The built files by name, read once: a request only looks up a name."""
+    base = folder / "assets"
+    return {p.relative_to(base).as_posix(): p for p in base.rglob("*") if p.is_file()} if base.is_dir() else {}
+
+
+MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="none" stroke="#0f6b74" stroke-width="2.4" '
+    'd="M3 24a13 13 0 0 1 26 0zM16 24V11M16 24 6.5 15.5M16 24l9.500-8.500"/></svg>'
+).encode()
+
+ENDPOINTS = [
+    Endpoint("/", page, methods=("GET", "HEAD"), access="public"),
+    Endpoint("/config", config, methods=("GET",), access="visitor"),
+    Endpoint("/config/", config, methods=("GET",), access="visitor"),
+    Endpoint("/assets/{name:path}", asset, methods=("GET", "HEAD"), access="public"),
+    Endpoint("/favicon.ico", favicon, methods=("GET", "HEAD"), access="public"),
+    Endpoint("/robots.txt", robots, methods=("GET",), access="public"),
+]
+API_ENDPOINTS = [
+    Endpoint("/info", info, methods=("GET",), access="visitor"),
+    Endpoint("/info/", info, methods=("GET",), access="visitor"),
+    Endpoint("/app_id", app_id, methods=("GET",), access="public"),
+]

@@ -1,0 +1,140 @@
+"""The site: everything that the routes of one app share."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from fanlight.engine.blueprint import Blueprint
+from fanlight.engine.engine import Engine
+from fanlight.engine.session import Session
+from fanlight.files.store import FileStore
+from fanlight.graph.inject import Names, Record, Request
+from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
+from fanlight.wire.errors import Refused
+
+PREFIX = "/gradio_api"
+KEPT_CALLS = 20_000
+
+
+@dataclass
+class SiteOptions:
+    """What the author asked for, as far as routes and page need it."""
+
+    title: str = "Fanlight"
+    mode: str = "blocks"
+    api_open: bool = True
+    show_error: bool = False
+    max_file_size: int | None = None
+    json_bytes: int = 10 * 1024 * 1024
+    root_path: str = ""
+    hosts: frozenset[str] = frozenset()
+    """Host names under which a loopback server may be reached, besides loopback's own."""
+    port: int | None = None
+    loopback: bool = False
+    strict_cors: bool = True
+    resume: str = "auto"
+    css: str = ""
+    js: str | None = None
+    head: str = ""
+    favicon: str | None = None
+    footer_links: list[Any] | None = None
+    fill_height: bool = False
+    fill_width: bool = False
+    trusted_proxies: frozenset[str] = frozenset()
+
+
+@dataclass
+class Site:
+    """One app as the routes see it."""
+
+    blueprint: Blueprint
+    engine: Engine
+    files: FileStore
+    identities: Identities
+    options: SiteOptions
+    boot: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Names this start of the server."""
+    app_id: int = field(default_factory=lambda: secrets.randbits(48))
+    documents: dict[str, Any] = field(default_factory=dict)
+    """Descriptions of the app that never change: config, info, page, made at start."""
+    calls: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    """Jobs started by `call` -> their sessions, until they are read."""
+
+    def caller(self, request: HTTPConnection) -> Caller:
+        """Who sent this request."""
+        if request.scope.get("fanlight.foreign"):
+            return Caller()
+        visitor = self.identities.cookie_visitor(request)
+        token = request.headers.get(TOKEN_HEADER)
+        named = self.identities.token_visitor(token) if token else None
+        return Caller(visitor or named, visitor is not None, named is not None, self._sessions_of)
+
+    def note_call(self, job: str, session: str) -> None:
+        """Remember where a job started by `call` is; only the newest are kept."""
+        self.calls[job] = session
+        while len(self.calls) > KEPT_CALLS:
+            self.calls.popitem(last=False)
+
+    def _sessions_of(self, visitor: str | None) -> Iterable[str]:
+        return [s.name for s in list(self.engine.sessions.values()) if s.visitor == visitor]
+
+    def session(self, name: Any, caller: Caller) -> Session:
+        """The session of this name for this caller, made if it does not exist.
+
+        Raises:
+            Refused: it is missing, unusable or somebody else's.
+        """
+        if name is None:
+            raise Refused("Session hash not found.", code="session-missing", status=400)
+        return self.engine.open_session(name, caller.visitor, caller.strong, caller.by_page)
+
+    def root(self, request: HTTPConnection) -> str:
+        """The app's absolute address for this very request, without a slash at the end."""
+        scope = request.scope
+        if self.options.root_path.startswith(("http://", "https://")):
+            return self.options.root_path.rstrip("/")
+        scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
+        host = request.headers.get("host") or "127.0.0.1"
+        client = scope.get("client")
+        if client is not None and client[0] in self.options.trusted_proxies:
+            forwarded = request.headers.get("x-forwarded-host")
+            host = forwarded.split(",")[0].strip() if forwarded else host
+            if request.headers.get("x-forwarded-proto", "").split(",")[0].strip() == "https":
+                scheme = "https"
+        if not _HOST_CHARACTERS.issuperset(host):
+            host = "127.0.0.1"
+        path = self.options.root_path or scope.get("root_path", "")
+        return f"{scheme}://{host}{path.rstrip('/')}"
+
+
+_HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]_")
+
+
+def handler_request(request: HTTPConnection, session: str | None, query: str | None = None) -> Request:
+    """What a handler with a `gr.Request` gets: a copy that outlives the connection.
+
+    Args:
+        query: the page's own query string, where it differs from that of this request.
+    """
+    from starlette.datastructures import QueryParams
+
+    scope = request.scope
+    client = scope.get("client")
+    return Request(
+        None,
+        None,
+        session,
+        headers=Names((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]),
+        client=Record({"host": client[0] if client else None, "port": client[1] if client else None}),
+        cookies=dict(request.cookies),
+        query_params=dict(QueryParams((query or "").lstrip("?"))) if query is not None else dict(request.query_params),
+        path_params=dict(request.path_params),
+        url=str(request.url),
+        method=scope.get("method", "GET"),
+    )

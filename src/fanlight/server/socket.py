@@ -1,0 +1,202 @@
+"""The page's socket: one per tab, for jobs, messages, cancels and presence. See docs/page-protocol.md."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
+
+from fanlight.engine.job import Job
+from fanlight.engine.session import Session
+from fanlight.server.identity import Caller
+from fanlight.server.reader import Reader
+from fanlight.server.routing import Access
+from fanlight.server.site import Site, handler_request
+from fanlight.wire.errors import FanlightError, Refused
+from fanlight.wire.json import check_depth, decode, encode
+
+HELLO_S = 10.0
+FRAME_PAUSE_S = 0.004
+"""Least time between two frames: a burst of messages becomes one frame."""
+
+Message = dict[str, Any]
+
+
+class PageSocket:
+    """ASGI endpoint of the socket."""
+
+    access: Access = "visitor"
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect
+        await send({"type": "websocket.accept"})
+        connection = _Connection(self.site, scope, receive, send)
+        try:
+            await connection.run()
+        except Refused as refused:
+            await connection.say([{"t": "error", "message": refused.message, "code": refused.code}])
+            await connection.close(4000 + refused.status % 1000)
+
+
+class _Connection:
+    def __init__(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
+        self.site = site
+        self.http = HTTPConnection(scope)
+        self.receive = receive
+        self.send = send
+        self.open = True
+        self.after = 0
+
+    async def run(self) -> None:
+        hello = await self._hello()
+        visitor = self.site.identities.token_visitor(hello.get("token"))
+        if visitor is None:
+            raise Refused("The page is out of date. Reload it.", code="token-invalid", status=401)
+        known = self.site.caller(self.http)
+        caller = Caller(known.visitor or visitor, known.strong, True)
+        session, welcome = self._session(hello, caller)
+        self.token_for = caller.visitor or visitor
+        welcome["token"] = self.site.identities.token(self.token_for)
+        await self.say([welcome])
+        with Reader(self.site.engine, session) as reader:
+            listening = asyncio.get_running_loop().create_task(self._listen(session, reader))
+            try:
+                await self._tell(session, reader)
+            finally:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
+
+    async def _hello(self) -> Message:
+        try:
+            messages = await asyncio.wait_for(self._next(), HELLO_S)
+        except TimeoutError:
+            raise Refused("No hello came.", code="hello-missing", status=408) from None
+        if not messages or messages[0].get("t") != "hello":
+            raise Refused("The first message must be a hello.", code="hello-missing", status=400)
+        return messages[0]
+
+    def _session(self, hello: Message, caller: Caller) -> tuple[Session, Message]:
+        engine = self.site.engine
+        name, fresh = hello.get("session"), hello.get("fresh")
+        seen = hello.get("seen")
+        self.after = seen if isinstance(seen, int) and not isinstance(seen, bool) and seen > 0 else 0
+        known = engine.find_session(name, caller.visitor) if isinstance(name, str) else None
+        resumed = False
+        if hello.get("reload"):
+            self.after = 0
+            mode = self.site.options.resume
+            resumed = known is not None and mode != "never" and (mode == "always" or known.pending())
+            if not resumed:
+                name, known = fresh, None
+        elif known is None:
+            self.after = 0
+        session = self.site.session(name, caller)
+        return session, {
+            "t": "welcome", "session": session.name, "known": known is not None, "resumed": resumed,
+            "boot": self.site.boot,
+        }  # fmt: skip
+
+    async def _tell(self, session: Session, reader: Reader) -> None:
+        """Send what the log has, in as few frames as its pace allows."""
+        while self.open:
+            messages, self.after = session.read(self.after)
+            if messages:
+                await self.say([{**message, "job": job} for job, message in messages])
+                await asyncio.sleep(FRAME_PAUSE_S)
+            else:
+                await reader.news()
+
+    async def _listen(self, session: Session, reader: Reader) -> None:
+        try:
+            while self.open:
+                for message in await self._next():
+                    await self._take(session, message)
+        except Refused as refused:
+            await self.say([{"t": "error", "message": refused.message, "code": refused.code}])
+            await self.close(4000 + refused.status % 1000)
+        finally:
+            self.open = False
+            reader.wake()
+
+    async def _take(self, session: Session, message: Message) -> None:
+        kind = message.get("t")
+        if kind == "run":
+            await self.say([self._run(session, message)])
+        elif kind == "cancel":
+            job = message.get("job")
+            if isinstance(job, str):
+                self.site.engine.cancel(session, job)
+        elif kind == "ack":
+            number = message.get("n")
+            if isinstance(number, int):
+                session.acknowledge(number)
+        elif kind == "ping":
+            await self.say([{"t": "pong"}])
+        elif kind == "bye":
+            await self.close(1000)
+        else:
+            raise Refused(f"There is no message {kind!r}.", code="message-unknown", status=400)
+
+    def _run(self, session: Session, message: Message) -> Message:
+        call = message.get("call")
+        if not isinstance(call, str) or not 0 < len(call) <= 64:
+            raise Refused("call must be a text of 1 to 64 characters.", code="field-invalid", status=422)
+        before = session.calls.get(call)
+        if before is not None:
+            return {"t": "accepted", "call": call, "job": before}
+        try:
+            job = self._submit(session, message, call)
+        except FanlightError as error:
+            detail = error.detail if isinstance(error, Refused) else error.message
+            return {
+                "t": "refused", "call": call, "status": error.status, "code": error.code, "message": error.message,
+                "detail": detail,
+            }  # fmt: skip
+        return {"t": "accepted", "call": call, "job": job.id}
+
+    def _submit(self, session: Session, message: Message, call: str) -> Job:
+        listener = self.site.engine.listener(message.get("fn"))
+        query, trigger = message.get("query"), message.get("trigger")
+        wanted = None
+        if listener.handler is not None and listener.handler.injected:
+            wanted = handler_request(self.http, session.name, query if isinstance(query, str) else "")
+        return self.site.engine.submit(
+            session,
+            listener,
+            message.get("data"),
+            wanted,
+            message.get("event_data"),
+            trigger if isinstance(trigger, int) else None,
+            call,
+        )
+
+    async def _next(self) -> list[Message]:
+        """The messages of the next frame."""
+        event = await self.receive()
+        if event["type"] == "websocket.disconnect":
+            self.open = False
+            return []
+        text = event.get("text") or event.get("bytes") or b""
+        if len(text) > self.site.options.json_bytes:
+            raise Refused("The frame is too large.", code="body-too-large", status=413)
+        frame = decode(text)
+        check_depth(frame)
+        if not isinstance(frame, list) or not all(isinstance(m, dict) for m in frame):
+            raise Refused("A frame must be a list of messages.", code="frame-invalid", status=400)
+        return frame
+
+    async def say(self, messages: list[Message]) -> None:
+        """Send one frame."""
+        if self.open:
+            await self.send({"type": "websocket.send", "text": encode(messages).decode()})
+
+    async def close(self, code: int) -> None:
+        """End the connection."""
+        if self.open:
+            self.open = False
+            await self.send({"type": "websocket.close", "code": code})
