@@ -71,13 +71,11 @@ def noisy(picture: Image.Image, strength: float) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(picture) + noise, 0, 255).astype(np.uint8))
 
 
-def answer(client: Client, picture: Image.Image | Path, folder: Path) -> tuple[str, Any, str]:
+def answer(client: Client, picture: Image.Image | Path | None, folder: Path) -> tuple[str, Any, str]:
     if isinstance(picture, Image.Image):
-        path = folder / "picture.png"
-        picture.save(path)
-    else:
-        path = picture
-    text, marked, sure = client.predict(handle_file(str(path)), api_name="/read")
+        picture.save(folder / "picture.png")
+        picture = folder / "picture.png"
+    text, marked, sure = client.predict(handle_file(str(picture)) if picture else None, api_name="/read")
     return text, marked, sure
 
 
@@ -130,7 +128,8 @@ def test_light_on_dark_as_jpeg(client: Client, tmp_path: Path) -> None:
 def test_a_photo_of_a_printed_page(client: Client, tmp_path: Path) -> None:
     """A real photo, which ships with scikit-image: grey, uneven light, bent paper, 384 by 191 pixels."""
     home = find_spec("skimage")
-    assert home and home.origin
+    assert home is not None
+    assert home.origin is not None
     photo = Path(home.origin).parent / "data/page.png"
     text, _, _ = answer(client, photo, tmp_path)
     assert share_read(text, PHOTO_TEXT) >= 0.95, text
@@ -155,10 +154,7 @@ def test_bad_input_gets_a_sentence_that_helps(
     client: Client, tmp_path: Path, picture: Image.Image | None, sentence: str
 ) -> None:
     with pytest.raises(Exception, match=sentence):
-        if picture is None:
-            client.predict(None, api_name="/read")
-        else:
-            answer(client, picture, tmp_path)
+        answer(client, picture, tmp_path)
 
 
 def test_a_pdf_is_refused_with_a_sentence(client: Client, tmp_path: Path) -> None:

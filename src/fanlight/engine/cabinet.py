@@ -61,9 +61,7 @@ class FileCabinet:
                 code="file-unknown",
                 status=422,
             )
-        return FileData(
-            str(file.path), None, file.size, name or file.name, file.mime_type
-        )
+        return FileData(str(file.path), None, file.size, name or file.name, file.mime_type)
 
     def _data_url(self, url: str, session: Session, name: str | None) -> FileData:
         head, _, text = url.partition(",")

@@ -50,7 +50,7 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
     """
     listener = job.listener
     handler = listener.handler
-    assert handler is not None  # noqa: S101  # jobs of listeners without a handler are refused on submission
+    assert handler is not None  # jobs of listeners without a handler are refused on submission
     values = [_value(job, block, payload, cabinet) for block, payload in zip(listener.inputs, job.data, strict=True)]
     keywords: dict[str, Any] = {}
     if listener.keywords:
@@ -74,7 +74,7 @@ def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
     changed = session.props.get(block._id or 0)
     if changed:
         block = block.with_props(changed)
-        assert isinstance(block, Value)  # noqa: S101  # a copy of the same class
+        assert isinstance(block, Value)  # a copy of the same class
     if block.carries_files:
         payload = files_in(payload, lambda found: cabinet.resolve(found, session))
     return block.preprocess(payload)
@@ -188,7 +188,9 @@ def _results(listener: Listener, result: Any) -> list[Any]:
     if len(result) > count:
         import warnings
 
-        warnings.warn(f"{name}() has {count} outputs but returned {len(result)} values; the rest is dropped.", stacklevel=2)
+        warnings.warn(
+            f"{name}() has {count} outputs but returned {len(result)} values; the rest is dropped.", stacklevel=2
+        )
     return list(result[:count])
 
 
@@ -218,7 +220,7 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
         return result
     changed = session.props.get(block._id or 0)
     target = block.with_props(changed) if changed else block
-    assert isinstance(target, Value)  # noqa: S101  # a copy of the same class
+    assert isinstance(target, Value)  # a copy of the same class
     return _stored(target.postprocess(result), session, cabinet, job)
 
 
@@ -231,7 +233,7 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
     kept = session.props.setdefault(block._id or 0, {})
     kept.update(props)
     target = block.with_props(kept)
-    sent = {k: v for k, v in target.page_props(dict(props)).items()}
+    sent = target.page_props(dict(props))
     if "value" in change and isinstance(target, Value):
         sent["value"] = target.postprocess(change["value"]) if job.listener.postprocess else change["value"]
     return {"__type__": "update", **_stored(sent, session, cabinet, job)}
