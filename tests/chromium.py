@@ -14,17 +14,21 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]  # root has no sandbox; /dev/shm is small in containers
 OURS = {"127.0.0.1", "localhost", "::1"}
+
+
+def program() -> str:
+    """Where Chromium is."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    assert found, "Chromium is missing. Run: apt-get install chromium"
+    return found
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    assert program, "Chromium is missing. Run: apt-get install chromium"
     with sync_playwright() as playwright:
-        # Root has no sandbox; /dev/shm is small in containers.
-        options = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=options)
+        browser = playwright.chromium.launch(executable_path=program(), args=OPTIONS)
         yield browser
         browser.close()
 
