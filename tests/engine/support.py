@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from fanlight.app.blocks import Blocks
@@ -21,6 +22,9 @@ class NoFiles:
 
     def resolve(self, payload: dict[str, Any], session: Session) -> FileData:
         raise AssertionError("no files here")
+
+    def knows(self, path: Path) -> bool:
+        return False
 
     def store(self, new: Any, session: Session | None) -> dict[str, Any]:
         raise AssertionError("no files here")

@@ -80,6 +80,10 @@ class FileCabinet:
         file = fetch(url, self.files, self._owner(session))
         return FileData(str(file.path), None, file.size, file.name, file.mime_type)
 
+    def knows(self, path: Path) -> bool:
+        """Whether a path is that of a stored file, such as an upload's."""
+        return self.files.find_path(path) is not None
+
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session, or for everybody, and return its payload.
 

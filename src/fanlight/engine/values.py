@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
@@ -30,6 +31,9 @@ class Cabinet(Protocol):
 
     def resolve(self, payload: dict[str, Any], session: Session) -> FileData:
         """The local file that a visitor's payload means; Refused when it is not his to use."""
+
+    def knows(self, path: Path) -> bool:
+        """Whether a path is that of a stored file, such as an upload's."""
 
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session (None: for everybody) and return its payload."""
@@ -243,12 +247,36 @@ def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
     """The payload with every new file in it stored and described."""
     if isinstance(payload, NewFile):
         job.files = True
+        if isinstance(payload.source, Path) and not payload.fresh and not cabinet.knows(payload.source):
+            _refuse_visitor_text(job, payload.source)
         return cabinet.store(payload, session)
     if isinstance(payload, dict):
         return {key: _stored(value, session, cabinet, job) for key, value in payload.items()}
     if isinstance(payload, list) and any(isinstance(item, (dict, list, NewFile)) for item in payload):
         return [_stored(item, session, cabinet, job) for item in payload]
     return payload
+
+
+def _refuse_visitor_text(job: Job, path: Path) -> None:
+    """Refuse a path that is nothing but what the visitor typed: returning it is no permission of the author.
+
+    Raises:
+        HandlerFault: with what to do instead.
+    """
+    if str(path) in texts_in(job.data) or path.name in texts_in(job.data):
+        name = job.listener.handler.name if job.listener.handler else job.listener.api_name
+        raise HandlerFault(
+            f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a path: "
+            "check it against a list of your own and return a path made from that."
+        )
+
+
+def texts_in(payload: Any) -> set[str]:
+    """Every text in a payload."""
+    if isinstance(payload, str):
+        return {payload}
+    items = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
+    return {text for item in items for text in texts_in(item)}
 
 
 def _sendable_text(text: str) -> str:
