@@ -80,6 +80,11 @@ def read(picture: Image.Image | None, progress: gr.Progress = gr.Progress()) -> 
     yield "\n".join(texts.values()), marked(found.picture, lines, renumbered), verdict(list(texts.values()), renumbered)
 
 
+def stopped(said: str | None) -> str:
+    """What stands below the text after Stop; a verdict stays."""
+    return said if said and not said.endswith("…") else "Stopped before the end. Press Read to start again."
+
+
 NO_TEXT = (
     "The reader found no text in this picture. It reads printed text best: "
     "try a sharper or closer picture, with the text upright and well lit."
@@ -105,7 +110,7 @@ with gr.Blocks(title="Read the text in a picture") as demo:
     gr.Markdown(
         "# Read the text in a picture\n"
         "A receipt, a screenshot, a photo of a page: drop it, paste it or choose a file. "
-        "It is read on this computer and sent nowhere else."
+        "The app reads it by itself and sends it to no other service."
     )
     with gr.Row():
         with gr.Column():
@@ -123,7 +128,7 @@ with gr.Blocks(title="Read the text in a picture") as demo:
             gr.Markdown("Frames: teal where the reader is sure, amber where it is less so, red where you should check.")
 
     run = start.click(read, source, [text, lines, sure], api_name="read")
-    stop.click(None, cancels=run)
+    stop.click(stopped, sure, sure, cancels=run, api_visibility="private")
     demo.load(status, None, state, api_visibility="private")
 
 if __name__ == "__main__":
