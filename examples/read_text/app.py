@@ -123,7 +123,7 @@ with gr.Blocks(title="Read the text in a picture") as demo:
             text = gr.Textbox(
                 label="Text", lines=12, max_lines=24, buttons=["copy"], placeholder="The text will appear here"
             )
-            sure = gr.Markdown(elem_id="sure")
+            sure = gr.Markdown(label="How sure")
             lines = gr.Image(label="Lines that were found", type="pil", interactive=False, height=420)
             gr.Markdown("Frames: teal where the reader is sure, amber where it is less so, red where you should check.")
 
