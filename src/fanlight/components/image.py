@@ -90,10 +90,10 @@ class Image(Labelled[Any]):
     type: Literal["numpy", "pil", "filepath"] = "numpy"
     buttons: list[Any] | None = None
     interactive: bool | None = None
-    streaming: bool = prop(False, kw_only=True, sent=False, later=True)
-    webcam_options: Any = prop(None, kw_only=True, sent=False, later=True)
+    streaming: bool = prop(default=False, kw_only=True, sent=False, later=True)
+    webcam_options: Any = prop(default=None, kw_only=True, sent=False, later=True)
     placeholder: str | None = None
-    watermark: WatermarkOptions | Picture | None = prop(None, kw_only=True, sent=False)
+    watermark: WatermarkOptions | Picture | None = prop(default=None, kw_only=True, sent=False)
     alt_text: str | None = None
 
     clear = Event("the visitor took the picture away")
@@ -222,9 +222,7 @@ def _decoded(data_url: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True) if head.endswith(";base64") else unquote_to_bytes(body)
     except (binascii.Error, ValueError):
-        raise MediaError(
-            "The data URL of the picture is damaged: it holds no base64.", code="image-unreadable"
-        ) from None
+        raise MediaError("The picture's data URL is damaged: it holds no base64.", code="image-unreadable") from None
 
 
 def _holds_svg(path: Path) -> bool:

@@ -43,8 +43,9 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is None and (ip in _NAT64 or ip in _IPV4_COMPATIBLE):
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            ip = inner
+        if inner is None and ip.is_site_local:  # withdrawn, yet still routed inside some sites (RFC 3879)
+            return False
+        ip = inner or ip
     if any(ip.version == relay.version and ip in relay for relay in _RELAYS):
         return False
     return ip.is_global and not (ip.is_multicast or ip.is_private or ip.is_reserved or ip.is_unspecified)
@@ -125,6 +126,8 @@ async def _pinned_request(client: httpx.AsyncClient, url: str, rules: FetchRules
         raise _refusal(f"{_shown(url)} is not an http or https address without a password in it.")
     host = target.raw_host.decode("ascii")
     port = target.port or (443 if target.scheme == "https" else 80)
+    if port > 65535:
+        raise _refusal(f"{_shown(url)} has no such port.")
     try:
         addresses = await rules.resolve(host.strip("[]"), port)
     except (OSError, UnicodeError):

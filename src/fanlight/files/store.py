@@ -254,7 +254,9 @@ class FileStore:
         """Let a session use a file, which then lives at least as long as the session."""
         with self._lock:
             entry = self._entries.get(file.handle)
-            if entry is not None and (entry.ends is not None or entry.sessions):
+            if entry is None or (entry.ends is None and not entry.sessions):
+                return  # gone, or for everybody
+            if entry.ends is None or self._clock() < entry.ends:
                 self._hold(entry, session)
 
     def _hold(self, entry: Entry, session: str) -> None:

@@ -78,7 +78,7 @@ def open_checked(source: Source, max_pixels: int = MAX_PIXELS) -> Image.Image:
 
 def _too_large(pixels: str, most: int) -> MediaError:
     return MediaError(
-        f"The picture is too large: {pixels} pixels, and at most {most:,} are taken. Make it smaller and send it again.",
+        f"The picture is too large: {pixels} pixels, and at most {most:,} are taken. Send a smaller one.",
         code="image-too-large",
     )
 
