@@ -55,7 +55,7 @@ class Blocks(Graph):
         self.fill_width = fill_width
         self.api_open: bool | None = None
         self.max_size: int | None = None
-        self.default_concurrency_limit: int | None | Literal["not_set"] = "not_set"
+        self.default_concurrency_limit: int | Literal["not_set"] | None = "not_set"
         self.status_update_rate: float | Literal["auto"] = "auto"
         self.served: Served | None = None
 
@@ -65,7 +65,7 @@ class Blocks(Graph):
         api_open: bool | None = None,
         max_size: int | None = None,
         *,
-        default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+        default_concurrency_limit: int | Literal["not_set"] | None = "not_set",
     ) -> Blocks:
         """Set how jobs wait; returns the app itself.
 
@@ -73,7 +73,7 @@ class Blocks(Graph):
             status_update_rate: seconds between two messages about the place in line; "auto" is one second.
             api_open: whether direct calls (`/api/NAME`) may go round the queue; None allows them.
             max_size: most waiting jobs of the whole app; more are refused with 503.
-            default_concurrency_limit: most jobs of one function at a time where its listener sets no limit; None is none.
+            default_concurrency_limit: most jobs of one function at a time where its listener sets no limit.
         """
         if max_size is not None and max_size < 1:
             raise ValueError(f"max_size must be at least 1, not {max_size}.")

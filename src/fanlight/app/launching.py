@@ -12,7 +12,7 @@ from fanlight.graph.errors import NotAvailableYet
 
 UNITS = {"b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
 
-NOT_YET = {
+NOT_YET: dict[str, tuple[Any, ...]] = {
     "inline": (None, False), "share": (None, False), "auth": (None,), "auth_message": (None,), "height": (500,),
     "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False), "root_path": (None, ""), "app_kwargs": (None, {}),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FIRST_PORT = 7860
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 GRACEFUL_S = 1
+WAITING = 10_000
+"""Most waiting jobs of an app that sets no `max_size`."""
 
 
 class ServerThread(threading.Thread):
@@ -129,7 +131,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
         time.sleep(0.002)
     if not thread.server.started:
         raise OSError(f"The server on {host}:{port} did not start; the log says why.")
-    shown = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+    shown = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
     return Served(thread, web, f"http://{shown}:{port}/")
 
 
@@ -162,7 +164,9 @@ def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
         listening.setblocking(False)
         return listening, port
     if exact:
-        raise OSError(f"Port {exact} on {host} is taken. Stop what uses it, or leave server_port out to take a free one.")
+        raise OSError(
+            f"Port {exact} on {host} is taken. Stop what uses it, or leave server_port out to take a free one."
+        )
     raise OSError(f"No port from {first} to {first + tries - 1} on {host} is free. Set server_port=... to another one.")
 
 
@@ -189,7 +193,7 @@ def make_site(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> 
     )
     default = 1 if app.default_concurrency_limit == "not_set" else app.default_concurrency_limit
     rate = 1.0 if app.status_update_rate == "auto" else float(app.status_update_rate)
-    lines = LineLimits(default=default, update_s=rate, waiting=app.max_size or LineLimits.waiting)
+    lines = LineLimits(default=default, update_s=rate, waiting=app.max_size or WAITING)
     settings = EngineSettings(
         threads=arguments.max_threads,
         show_error=arguments.show_error or arguments.debug,

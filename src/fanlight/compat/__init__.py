@@ -1,1 +1,1 @@
-"""TODO"""
+"""For code that was written for Gradio."""

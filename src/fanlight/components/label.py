@@ -19,7 +19,7 @@ _NAME = {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "number"}, 
 class Label(Labelled[Any]):
     """The most likely label in large, and a bar for each confidence.
 
-    A handler returns a dict of label to confidence (0 to 1), a text, a number, or the path of a JSON file with such a dict.
+    A handler returns a dict of label to confidence (0 to 1), a text, a number, or the path of a JSON file with a dict.
 
     Args:
         value: what is shown at first, or a function that gives it at each page load.
@@ -86,7 +86,10 @@ class Label(Labelled[Any]):
         }
 
     def example_payload(self) -> JSON:
-        return {"label": "cat", "confidences": [{"label": "cat", "confidence": 0.9}, {"label": "dog", "confidence": 0.1}]}
+        return {
+            "label": "cat",
+            "confidences": [{"label": "cat", "confidence": 0.9}, {"label": "dog", "confidence": 0.1}],
+        }
 
     def example_value(self) -> dict[str, float]:
         return {"cat": 0.9, "dog": 0.1}

@@ -19,7 +19,8 @@ def component(cls_name: str) -> Value[Any]:
     Raises:
         ValueError: the name is no component's.
     """
-    return component_class(cls_name)(render=False)
+    found: Value[Any] = component_class(cls_name)(render=False)
+    return found
 
 
 def component_class(cls_name: str) -> type[Any]:
@@ -37,9 +38,10 @@ def component_class(cls_name: str) -> type[Any]:
     if find_spec(home) is None:
         raise NotAvailableYet(f"The component {cls_name!r}")
     for found in vars(import_module(home)).values():
-        if isinstance(found, type) and issubclass(found, Value) and found.__module__ == home:
-            if found.__name__.lower() == (wanted or key).lower():
-                return found
+        if not (isinstance(found, type) and issubclass(found, Value) and found.__module__ == home):
+            continue
+        if found.__name__.lower() == (wanted or key).lower():
+            return found
     raise ValueError(f"{cls_name!r} names no component. Use the class's name in lower case, such as 'textbox'.")
 
 

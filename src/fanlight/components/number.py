@@ -69,14 +69,18 @@ def as_number(payload: JSON, name: str) -> float:
     """
     if isinstance(payload, bool) or not isinstance(payload, (int, float, str)):
         raise Error(f"{name}: a number is needed, not {shown(payload)}.")
-    if isinstance(payload, str):
-        try:
-            payload = int(payload) if payload.strip().lstrip("+-").isdigit() else float(payload)
-        except ValueError:
-            raise Error(f"{name}: a number is needed, not {shown(payload)}.") from None
-    if isinstance(payload, float) and not math.isfinite(payload):
-        raise Error(f"{name}: a finite number is needed, not {payload}.")
-    return payload
+    number: float
+    try:
+        number = int(payload) if isinstance(payload, str) and _is_whole(payload) else float(payload)
+    except (ValueError, OverflowError):
+        raise Error(f"{name}: a number is needed, not {shown(payload)}.") from None
+    if not math.isfinite(number):
+        raise Error(f"{name}: a finite number is needed, not {shown(payload)}.")
+    return payload if isinstance(payload, int) else number
+
+
+def _is_whole(text: str) -> bool:
+    return text.strip().lstrip("+-").isdigit() and len(text) < 400
 
 
 def within(number: float, minimum: float | None, maximum: float | None) -> None:
@@ -95,7 +99,7 @@ def rounded(number: float, precision: int | None) -> float:
     """The number with `precision` digits after the point, an int where that is 0; None leaves it alone."""
     if precision is None:
         return number
-    return int(round(number)) if precision == 0 else round(float(number), precision)
+    return round(number) if precision == 0 else round(float(number), precision)
 
 
 def plain_number(value: Any) -> float:
@@ -105,7 +109,8 @@ def plain_number(value: Any) -> float:
     if isinstance(value, (int, float)):
         return value
     if hasattr(value, "item"):
-        return plain_number(value.item())
+        number: float = plain_number(value.item())
+        return number
     if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
         return int(value)
     return float(value)

@@ -30,7 +30,7 @@ class Slider(FormField[float]):
     _: KW_ONLY
     step: float | None = None
     precision: int | None = None
-    randomize: bool = prop(False, sent=False)
+    randomize: bool = prop(default=False, sent=False)
     buttons: list[Literal["reset"]] | None = None
 
     input = Event("the visitor moved the handle or typed a number")
@@ -64,7 +64,7 @@ class Slider(FormField[float]):
     def draw(self) -> float:
         """A random stop of the scale."""
         count = int((self.maximum - self.minimum) / self.stop())
-        return rounded(self.minimum + random.randint(0, count) * self.stop(), self.precision)  # noqa: S311
+        return rounded(self.minimum + random.randint(0, count) * self.stop(), self.precision)
 
     def preprocess(self, payload: JSON) -> float:
         number = as_number(self.minimum if payload is None else payload, self.label or "The slider")

@@ -23,11 +23,11 @@ class State(Value[Any]):
 
     skip_api: ClassVar[bool] = True
 
-    value: Any = prop(None, sent=False)
-    render: bool = prop(True, stored=False)  # type: ignore[assignment]  # a method has this name
+    value: Any = prop(default=None, sent=False)
+    render: Any = prop(default=True, stored=False)  # a method has this name, hence no bool
     _: KW_ONLY
-    time_to_live: float | None = prop(None, sent=False)
-    delete_callback: Callable[[Any], Any] | None = prop(None, sent=False)
+    time_to_live: float | None = prop(default=None, sent=False)
+    delete_callback: Callable[[Any], Any] | None = prop(default=None, sent=False)
 
     def loader(self) -> None:
         return None
@@ -46,6 +46,6 @@ class State(Value[Any]):
             return copy.deepcopy(self.value)
         except Exception as error:
             raise AppError(
-                f"The initial value of a State ({type(self.value).__name__}) cannot be copied for each session: {error}. "
+                f"The initial value of a State ({type(self.value).__name__}) cannot be copied for a session: {error}. "
                 "Pass a function that makes it instead."
             ) from error

@@ -41,7 +41,9 @@ class Blueprint:
     @property
     def digest(self) -> str:
         """Names the app's structure: the same app has the same digest in every process."""
-        text = repr([(n, type(b).__name__) for n, b in self.blocks.items()] + [(x.id, x.api_name) for x in self.listeners])
+        text = repr(
+            [(n, type(b).__name__) for n, b in self.blocks.items()] + [(x.id, x.api_name) for x in self.listeners]
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -61,9 +61,7 @@ class FileCabinet:
                 code="file-unknown",
                 status=422,
             )
-        return FileData(
-            str(file.path), None, file.size, name or file.name, file.mime_type
-        )
+        return FileData(str(file.path), None, file.size, name or file.name, file.mime_type)
 
     def _data_url(self, url: str, session: Session, name: str | None) -> FileData:
         head, _, text = url.partition(",")
@@ -81,6 +79,10 @@ class FileCabinet:
             raise Refused("This app does not fetch addresses. Upload the file.", code="fetch-closed", status=422)
         file = fetch(url, self.files, self._owner(session))
         return FileData(str(file.path), None, file.size, file.name, file.mime_type)
+
+    def knows(self, path: Path) -> bool:
+        """Whether a path is that of a stored file, such as an upload's."""
+        return self.files.find_path(path) is not None
 
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session, or for everybody, and return its payload.

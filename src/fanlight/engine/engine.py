@@ -96,7 +96,7 @@ class Engine:
         Raises:
             Refused: 422 for an unusable name; 403 when the session is another visitor's.
         """
-        if not isinstance(name, str) or not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+        if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
             raise Refused(
                 f"session_hash must be a text of 1 to {NAME_LENGTH} characters.", code="session-invalid", status=422
             )
@@ -192,7 +192,9 @@ class Engine:
                 del self.sessions[session.name]
             kept = list(self.sessions.values())
         for session in kept:
-            stale = {j for j, entry in session.logs.items() if entry.end and now - entry.ended_at > self.settings.results_s}
+            stale = {
+                j for j, entry in session.logs.items() if entry.end and now - entry.ended_at > self.settings.results_s
+            }
             session.forget(stale)
         for session in old:
             self._drop(session)

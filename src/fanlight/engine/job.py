@@ -26,8 +26,8 @@ class Job:
     """One run of a listener; also what its handler talks to while it runs (a `JobPort`)."""
 
     __slots__ = (
-        "call", "data", "drop", "event_data", "files", "first_only", "id", "line", "listener", "log", "phase", "request",
-        "session", "started_at", "stopped", "submitted_at", "ticket", "tracks_tqdm", "trigger",
+        "call", "data", "drop", "event_data", "files", "first_only", "id", "line", "listener", "log", "phase",
+        "request", "session", "started_at", "stopped", "submitted_at", "ticket", "tracks_tqdm", "trigger",
     )  # fmt: skip
 
     def __init__(

@@ -102,7 +102,7 @@ class Runner:
         handed_over = False
         try:
             args, keywords = arguments(job, self.cabinet)
-            assert job.listener.handler is not None  # noqa: S101  # refused on submission
+            assert job.listener.handler is not None  # refused on submission
             tqdm.track(job, args, keywords)
             result = job.listener.handler.fn(*args, **keywords)
             if inspect.isgenerator(result):
@@ -142,7 +142,7 @@ class Runner:
         if result is NOTHING and not self._begin(job):
             return
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101  # it runs in one
+        assert task is not None  # it runs in one
         loop = asyncio.get_running_loop()
         job.drop = lambda: _cancel(loop, task)
         running_job.set(job)
@@ -152,7 +152,7 @@ class Runner:
                 return
             if result is NOTHING:
                 args, keywords = arguments(job, self.cabinet)
-                assert job.listener.handler is not None  # noqa: S101  # refused on submission
+                assert job.listener.handler is not None  # refused on submission
                 tqdm.track(job, args, keywords)
                 result = job.listener.handler.fn(*args, **keywords)
             if inspect.isasyncgen(result):
@@ -232,7 +232,7 @@ class Runner:
 
     def _call_batch(self, jobs: list[Job], rows: list[list[Any]]) -> None:
         handler = jobs[0].listener.handler
-        assert handler is not None  # noqa: S101  # refused on submission
+        assert handler is not None  # refused on submission
         columns = [list(column) for column in zip(*rows, strict=True)]
         result = handler.fn(*columns)
         if inspect.isawaitable(result):
@@ -289,7 +289,9 @@ class Runner:
 
 
 def _heavy(job: Job) -> bool:
-    return any(isinstance(b, Value) and (b.heavy or b.carries_files) for b in (*job.listener.inputs, *job.listener.outputs))
+    return any(
+        isinstance(b, Value) and (b.heavy or b.carries_files) for b in (*job.listener.inputs, *job.listener.outputs)
+    )
 
 
 def _nothing(job: Job) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fanlight.graph.context import running_job
@@ -19,9 +20,10 @@ def track(job: Job, args: Iterable[Any], keywords: dict[str, Any]) -> None:
         return
     job.tracks_tqdm = True
     try:
-        from tqdm.std import tqdm  # optional: only where the author uses it
+        module: Any = import_module("tqdm.std")  # optional: only where the author uses it
     except ImportError:
         return
+    tqdm = module.tqdm
     if not getattr(tqdm, "_reports_to_jobs", False):
         tqdm._reports_to_jobs = True
         tqdm.update = _reporting(tqdm.update)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
@@ -31,6 +32,9 @@ class Cabinet(Protocol):
     def resolve(self, payload: dict[str, Any], session: Session) -> FileData:
         """The local file that a visitor's payload means; Refused when it is not his to use."""
 
+    def knows(self, path: Path) -> bool:
+        """Whether a path is that of a stored file, such as an upload's."""
+
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session (None: for everybody) and return its payload."""
 
@@ -50,7 +54,7 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
     """
     listener = job.listener
     handler = listener.handler
-    assert handler is not None  # noqa: S101  # jobs of listeners without a handler are refused on submission
+    assert handler is not None  # jobs of listeners without a handler are refused on submission
     values = [_value(job, block, payload, cabinet) for block, payload in zip(listener.inputs, job.data, strict=True)]
     keywords: dict[str, Any] = {}
     if listener.keywords:
@@ -74,7 +78,7 @@ def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
     changed = session.props.get(block._id or 0)
     if changed:
         block = block.with_props(changed)
-        assert isinstance(block, Value)  # noqa: S101  # a copy of the same class
+        assert isinstance(block, Value)  # a copy of the same class
     if block.carries_files:
         payload = files_in(payload, lambda found: cabinet.resolve(found, session))
     return block.preprocess(payload)
@@ -188,7 +192,9 @@ def _results(listener: Listener, result: Any) -> list[Any]:
     if len(result) > count:
         import warnings
 
-        warnings.warn(f"{name}() has {count} outputs but returned {len(result)} values; the rest is dropped.", stacklevel=2)
+        warnings.warn(
+            f"{name}() has {count} outputs but returned {len(result)} values; the rest is dropped.", stacklevel=2
+        )
     return list(result[:count])
 
 
@@ -218,7 +224,7 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
         return result
     changed = session.props.get(block._id or 0)
     target = block.with_props(changed) if changed else block
-    assert isinstance(target, Value)  # noqa: S101  # a copy of the same class
+    assert isinstance(target, Value)  # a copy of the same class
     return _stored(target.postprocess(result), session, cabinet, job)
 
 
@@ -231,7 +237,7 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
     kept = session.props.setdefault(block._id or 0, {})
     kept.update(props)
     target = block.with_props(kept)
-    sent = {k: v for k, v in target.page_props(dict(props)).items()}
+    sent = target.page_props(dict(props))
     if "value" in change and isinstance(target, Value):
         sent["value"] = target.postprocess(change["value"]) if job.listener.postprocess else change["value"]
     return {"__type__": "update", **_stored(sent, session, cabinet, job)}
@@ -241,12 +247,36 @@ def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
     """The payload with every new file in it stored and described."""
     if isinstance(payload, NewFile):
         job.files = True
+        if isinstance(payload.source, Path) and not payload.fresh and not cabinet.knows(payload.source):
+            _refuse_visitor_text(job, payload.source)
         return cabinet.store(payload, session)
     if isinstance(payload, dict):
         return {key: _stored(value, session, cabinet, job) for key, value in payload.items()}
     if isinstance(payload, list) and any(isinstance(item, (dict, list, NewFile)) for item in payload):
         return [_stored(item, session, cabinet, job) for item in payload]
     return payload
+
+
+def _refuse_visitor_text(job: Job, path: Path) -> None:
+    """Refuse a path that is nothing but what the visitor typed: returning it is no permission of the author.
+
+    Raises:
+        HandlerFault: with what to do instead.
+    """
+    if str(path) in texts_in(job.data) or path.name in texts_in(job.data):
+        name = job.listener.handler.name if job.listener.handler else job.listener.api_name
+        raise HandlerFault(
+            f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a path: "
+            "check it against a list of your own and return a path made from that."
+        )
+
+
+def texts_in(payload: Any) -> set[str]:
+    """Every text in a payload."""
+    if isinstance(payload, str):
+        return {payload}
+    items = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
+    return {text for item in items for text in texts_in(item)}
 
 
 def _sendable_text(text: str) -> str:

@@ -109,12 +109,12 @@ class Block:
 class Placed(Block):
     """A block that the page shows."""
 
-    visible: Visible = prop(True, kw_only=True)
-    elem_id: str | None = prop(None, kw_only=True)
-    elem_classes: list[str] | str | None = prop(None, kw_only=True)
-    render: bool = prop(True, kw_only=True, stored=False)  # type: ignore[assignment]  # a method has this name
-    key: Key | None = prop(None, kw_only=True, sent=False, later=True)
-    preserved_by_key: list[str] | str | None = prop(None, kw_only=True, sent=False, later=True)
+    visible: Visible = prop(default=True, kw_only=True)
+    elem_id: str | None = prop(default=None, kw_only=True)
+    elem_classes: list[str] | str | None = prop(default=None, kw_only=True)
+    render: Any = prop(default=True, kw_only=True, stored=False)  # a method has this name, hence no bool
+    key: Key | None = prop(default=None, kw_only=True, sent=False, later=True)
+    preserved_by_key: list[str] | str | None = prop(default=None, kw_only=True, sent=False, later=True)
 
 
 class Layout(Placed):

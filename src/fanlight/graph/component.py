@@ -69,11 +69,11 @@ class Component(Value[V], Placed):
     `example_payload` and `example_value`.
     """
 
-    preserved_by_key: list[str] | str | None = prop("value", kw_only=True, sent=False, later=True)
-    every: Any = prop(None, kw_only=True, sent=False, later=True)
-    inputs: Block | Sequence[Block] | AbstractSet[Block] | None = prop(None, kw_only=True, sent=False)
-    scale: int | None = prop(None, kw_only=True)
-    min_width: int | None = prop(160, kw_only=True)
+    preserved_by_key: list[str] | str | None = prop(default="value", kw_only=True, sent=False, later=True)
+    every: Any = prop(default=None, kw_only=True, sent=False, later=True)
+    inputs: Block | Sequence[Block] | AbstractSet[Block] | None = prop(default=None, kw_only=True, sent=False)
+    scale: int | None = prop(default=None, kw_only=True)
+    min_width: int | None = prop(default=160, kw_only=True)
 
     def _construct(self, fields: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         super()._construct(fields, args, kwargs)
@@ -84,13 +84,13 @@ class Component(Value[V], Placed):
 class Labelled(Component[V]):
     """A component in a frame with a label."""
 
-    label: str | None = prop(None, kw_only=True)
-    show_label: bool | None = prop(None, kw_only=True)
-    container: bool = prop(True, kw_only=True)
+    label: str | None = prop(default=None, kw_only=True)
+    show_label: bool | None = prop(default=None, kw_only=True)
+    container: bool = prop(default=True, kw_only=True)
 
 
 class FormField(Labelled[V]):
     """A labelled control that the visitor fills in."""
 
-    info: str | None = prop(None, kw_only=True)
-    interactive: bool | None = prop(None, kw_only=True)
+    info: str | None = prop(default=None, kw_only=True)
+    interactive: bool | None = prop(default=None, kw_only=True)

@@ -19,9 +19,7 @@ class JobPort(Protocol):
     def progress(self, items: Sequence[dict[str, Any]]) -> None:
         """Show these nested bars in place of the former ones."""
 
-    def notice(
-        self, level: str, title: str, message: str, duration: float | None, visible: bool
-    ) -> None:
+    def notice(self, level: str, title: str, message: str, duration: float | None, visible: bool) -> None:
         """Show a message beside the page's content."""
 
 

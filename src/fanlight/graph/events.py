@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fanlight.graph.block import Block, Key
     from fanlight.graph.listener import Dependency
 
-    Blocks = Block | Sequence[Block] | AbstractSet[Block] | None
+    SomeBlocks: TypeAlias = Block | Sequence[Block] | AbstractSet[Block] | None
 
 ShowProgress = Literal["full", "minimal", "hidden"]
 TriggerMode = Literal["once", "multiple", "always_last"]
@@ -72,8 +72,8 @@ class Trigger:
     def __call__(
         self,
         fn: Callable[..., Any] | None = DECORATOR,
-        inputs: Blocks = None,
-        outputs: Blocks = None,
+        inputs: SomeBlocks = None,
+        outputs: SomeBlocks = None,
         api_name: str | Literal[False] | None = None,
         api_description: str | Literal[False] | None = None,
         scroll_to_output: bool = False,
@@ -142,7 +142,8 @@ def listen(triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[s
 
         return decorate
     home = open_layout.get() or next((t.block.parent for t in triggers if t.block and t.block.parent), None)
-    if home is None:
+    graph = home.graph if home is not None else None
+    if graph is None:
         name = f"{triggers[0].block!r}.{triggers[0].event.name}" if triggers else "A listener"
         raise AppError(f"{name}() needs an app: call it inside the `with gr.Blocks():` block.")
-    return home.graph.listen(triggers, settings, former)
+    return graph.listen(triggers, settings, former)

@@ -42,9 +42,7 @@ class Field:
         self.stored = stored
 
 
-def prop(
-    default: T, *, kw_only: bool = False, sent: bool = True, later: bool = False, stored: bool = True
-) -> T:
+def prop(*, default: T, kw_only: bool = False, sent: bool = True, later: bool = False, stored: bool = True) -> T:
     """A field with more to say than its default.
 
     Args:
@@ -64,7 +62,7 @@ def collect(cls: type) -> dict[str, Field]:
         fields.update(base.__dict__.get("__own_fields__", {}))
     own: dict[str, Field] = {}
     keyword = False
-    for name, annotation in cls.__dict__.get("__annotations__", {}).items():
+    for name, annotation in inspect.get_annotations(cls).items():
         text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
         if text.rpartition(".")[2] == "KW_ONLY":
             keyword = True

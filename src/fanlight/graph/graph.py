@@ -42,7 +42,7 @@ class Graph(Layout):
         self._api_names.add(unique)
         return unique
 
-    def render(self) -> Graph:
+    def render(self) -> Graph:  # type: ignore[misc]  # a method beside the parameter of the same name
         """Place this app into the app that is open: its blocks become children, its listeners move over."""
         super().render()
         home = self.graph

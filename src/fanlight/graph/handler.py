@@ -102,8 +102,8 @@ def _unwrapped(fn: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
             fn = fn.func
         elif hasattr(fn, "__wrapped__"):
             fn = fn.__wrapped__
-        elif not inspect.isroutine(fn) and not inspect.isclass(fn) and hasattr(type(fn), "__call__"):
-            fn = fn.__call__  # type: ignore[operator]  # callable objects have it
+        elif not inspect.isroutine(fn) and not inspect.isclass(fn):
+            fn = type(fn).__call__.__get__(fn)
         else:
             return
 
@@ -117,7 +117,7 @@ def _hints(fn: Callable[..., Any]) -> dict[str, Any]:
     for name, annotation in raw.items():
         if isinstance(annotation, str):
             try:
-                hints[name] = eval(annotation, dict(names))  # noqa: S307  # what typing.get_type_hints does
+                hints[name] = eval(annotation, dict(names))  # what typing.get_type_hints does
             except Exception:  # the author's annotation may name what only a type checker imports
                 hints[name] = _by_name(annotation)
         else:

@@ -93,7 +93,7 @@ class Chain(Trigger):
         self.before = before
         self.when = when
 
-    def __call__(self, fn: Callable[..., Any] | None = DECORATOR, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, fn: Any = DECORATOR, *args: Any, **kwargs: Any) -> Any:
         """As any other trigger."""
         from inspect import signature
 
@@ -187,7 +187,9 @@ def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]
 
 def _inputs(inputs: Any) -> tuple[list[Block], Literal["list", "set"]]:
     if isinstance(inputs, dict):
-        raise TypeError("inputs must be a block, a list or a set of blocks, not a dict. Use inputs_kwargs for keywords.")
+        raise TypeError(
+            "inputs must be a block, a list or a set of blocks, not a dict. Use inputs_kwargs for keywords."
+        )
     if isinstance(inputs, (set, frozenset)):
         return sorted(inputs, key=lambda block: block._id or 0), "set"
     return _blocks(inputs), "list"

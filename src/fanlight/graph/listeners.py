@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fanlight.graph.block import Block, Key
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError
-from fanlight.graph.events import DECORATOR, Blocks, ShowProgress, Trigger, TriggerMode, Visibility, listen
+from fanlight.graph.events import DECORATOR, ShowProgress, Trigger, TriggerMode, Visibility, listen
 from fanlight.graph.graph import Graph
 from fanlight.graph.listener import Dependency
+
+if TYPE_CHECKING:
+    from fanlight.graph.events import SomeBlocks
 
 
 def on(
     triggers: Sequence[Trigger] | Trigger | None = None,
     fn: Callable[..., Any] | None = DECORATOR,
-    inputs: Blocks = None,
-    outputs: Blocks = None,
+    inputs: SomeBlocks = None,
+    outputs: SomeBlocks = None,
     *,
     inputs_kwargs: dict[str, Block] | None = None,
     api_visibility: Visibility = "public",
@@ -44,7 +47,7 @@ def on(
     """Run `fn` when any of the triggers happens; the other arguments are those of a single trigger's call.
 
     Args:
-        triggers: events such as `[box.submit, button.click]`; None means the page's opening and each change of an input.
+        triggers: events such as `[box.submit, button.click]`; None is the page's opening and each change of an input.
     """
     settings = {k: v for k, v in locals().items() if k != "triggers"}
     if triggers is None:
@@ -54,9 +57,12 @@ def on(
     return listen(chosen, settings, {})
 
 
-def _load_and_changes(inputs: Blocks) -> list[Trigger]:
+def _load_and_changes(inputs: SomeBlocks) -> list[Trigger]:
     layout = open_layout.get()
     if layout is None or layout.graph is None:
         raise AppError("gr.on() without triggers needs an app: call it inside the `with gr.Blocks():` block.")
     blocks = [inputs] if isinstance(inputs, Block) else list(inputs or [])
-    return [Trigger(Graph.load, layout.graph), *[Trigger(b.events["change"], b) for b in blocks if "change" in b.events]]
+    return [
+        Trigger(Graph.load, layout.graph),
+        *[Trigger(b.events["change"], b) for b in blocks if "change" in b.events],
+    ]

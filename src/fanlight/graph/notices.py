@@ -13,7 +13,7 @@ def _tell(level: str, message: str, duration: float | None, visible: bool, title
     job.notice(level, title, str(message), duration, visible)
 
 
-def Info(  # noqa: N802  # the public name
+def Info(  # the public name
     message: str = "Info issued.", duration: float | None = 10, visible: bool = True, title: str = "Info"
 ) -> None:
     """Show a message on the visitor's page; outside a job it is printed.
@@ -27,14 +27,14 @@ def Info(  # noqa: N802  # the public name
     _tell("info", message, duration, visible, title)
 
 
-def Warning(  # noqa: N802, A001  # the public name
+def Warning(  # the public name
     message: str = "Warning issued.", duration: float | None = 10, visible: bool = True, title: str = "Warning"
 ) -> None:
     """Show a warning on the visitor's page; arguments as for `Info`."""
     _tell("warning", message, duration, visible, title)
 
 
-def Success(  # noqa: N802  # the public name
+def Success(  # the public name
     message: str = "Success.", duration: float | None = 10, visible: bool = True, title: str = "Success"
 ) -> None:
     """Show that something worked on the visitor's page; arguments as for `Info`."""

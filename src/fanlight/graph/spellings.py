@@ -8,7 +8,11 @@ from typing import Any
 
 RENAMED: dict[str, dict[str, str]] = {
     "*": {"show_copy_button": "buttons:copy", "show_download_button": "buttons:download"},
-    "Image": {"source": "sources", "show_fullscreen_button": "buttons:fullscreen", "show_share_button": "buttons:share"},
+    "Image": {
+        "source": "sources",
+        "show_fullscreen_button": "buttons:fullscreen",
+        "show_share_button": "buttons:share",
+    },
     "Slider": {"show_reset_button": "buttons:reset"},
     "Listener": {"_js": "js"},
     "Interface": {"allow_flagging": "flagging_mode"},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import fanlight
 from typing import Any
 
+import fanlight
 from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.values import Cabinet
 from fanlight.graph.block import Block, Layout
@@ -87,7 +87,9 @@ def _dependency(x: Listener) -> dict[str, Any]:
     targets: list[list[Any]] = []
     for trigger in x.targets:
         block = trigger.block
-        targets.append([None if isinstance(trigger, Chain) or block is None else block._id, trigger.event.name or "then"])
+        targets.append(
+            [None if isinstance(trigger, Chain) or block is None else block._id, trigger.event.name or "then"]
+        )
     return {
         "id": x.id,
         "targets": targets,
@@ -117,8 +119,8 @@ def _dependency(x: Listener) -> dict[str, Any]:
 
 PAGE_DEPENDENCY = (
     "id", "targets", "inputs", "outputs", "backend_fn", "js", "queue", "scroll_to_output", "show_progress",
-    "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure", "trigger_mode",
-    "collects_event_data", "types",
+    "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
+    "trigger_mode", "collects_event_data", "types",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("fanlight")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104  # a name that browsers send
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # a name that browsers send
 
 
 class Guard:
@@ -58,9 +58,7 @@ class Guard:
         except Exception as error:
             await self._answer_error(scope, receive, watched, error, started)
 
-    async def _answer_error(
-        self, scope: Scope, receive: Receive, send: Send, error: Exception, started: bool
-    ) -> None:
+    async def _answer_error(self, scope: Scope, receive: Receive, send: Send, error: Exception, started: bool) -> None:
         request_id = secrets.token_hex(6)
         refused = as_refusal(error)
         if refused is None:
@@ -106,7 +104,9 @@ class Guard:
             return origin is not None and not self.options.loopback
         if self.options.loopback or scope["type"] == "websocket":
             raise Refused(
-                f"Requests from another site ({origin or site}) are not accepted here.", code="origin-foreign", status=403
+                f"Requests from another site ({origin or site}) are not accepted here.",
+                code="origin-foreign",
+                status=403,
             )
         return True
 

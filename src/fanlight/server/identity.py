@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
-TOKEN_HEADER = "x-fanlight-page"  # noqa: S105  # a header's name
+TOKEN_HEADER = "x-fanlight-page"  # a header's name
 TOKEN_LIFE_S = 24 * 3600
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 

@@ -18,7 +18,7 @@ def state_folder() -> Path:
 
 
 def load_key() -> bytes:
-    """The key, made at first use in a file that only its owner can read; a key for this process if there is no folder."""
+    """The key, made at first use in a file that only its owner can read; without a folder, one for this process."""
     try:
         folder = state_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

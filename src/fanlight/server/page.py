@@ -111,8 +111,9 @@ class Page:
 def policy(nonce: str) -> str:
     """The page's Content-Security-Policy: scripts by nonce; eval only for the author's own `js=` strings."""
     return (
-        f"default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob: https: http:; media-src 'self' data: blob: https: http:; font-src 'self' data: https:; "
+        f"default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; "
+        "media-src 'self' data: blob: https: http:; font-src 'self' data: https:; "
         "connect-src 'self' ws: wss: https: http:; frame-src 'self' https: http: data: blob:; worker-src 'self' blob:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'"
     )
@@ -128,4 +129,13 @@ def _boxes(config: dict[str, Any]) -> str:
     return f'<div style="min-height:{height}px"></div>' if height else ""
 
 
-_HEIGHTS = {"textbox": 80, "number": 80, "slider": 80, "checkbox": 48, "button": 52, "markdown": 48, "label": 120, "image": 280}
+_HEIGHTS = {
+    "textbox": 80,
+    "number": 80,
+    "slider": 80,
+    "checkbox": 48,
+    "button": 52,
+    "markdown": 48,
+    "label": 120,
+    "image": 280,
+}

@@ -34,7 +34,9 @@ class Reader:
             self.engine.arrive(self.session)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.session.readers.discard(self.wake)
         if self._counts:
             self.engine.leave(self.session)

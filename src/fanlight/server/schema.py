@@ -73,7 +73,7 @@ def _default(listener: Listener, block: Value[Any], name: str) -> tuple[bool, An
 
 
 def _described(block: Block) -> dict[str, Any]:
-    assert isinstance(block, Value)  # noqa: S101  # callers filter
+    assert isinstance(block, Value)  # callers filter
     schema = block.api_info()
     kind = schema.get("type")
     python = "filepath" if schema.get("title") == "FileData" else _PYTHON.get(str(kind), "Any")

@@ -92,6 +92,8 @@ class Site:
         """
         if name is None:
             raise Refused("Session hash not found.", code="session-missing", status=400)
+        if not isinstance(name, str):
+            raise Refused("session_hash must be a text.", code="session-invalid", status=422)
         return self.engine.open_session(name, caller.visitor, caller.strong, caller.by_page)
 
     def root(self, request: HTTPConnection) -> str:

@@ -120,9 +120,7 @@ async def _unknown(receive: Receive, chunk: Chunk) -> None:
     await chunk(b'event: error\ndata: "404: Not Found. There is no such event, or it has been read already."\n\n')
 
 
-async def _follow(
-    engine: Engine, session: Session, event: str, root: str, receive: Receive, chunk: Chunk
-) -> None:
+async def _follow(engine: Engine, session: Session, event: str, root: str, receive: Receive, chunk: Chunk) -> None:
     view = StockView(event, whole=True)
     after = 0
     with Reader(engine, session) as reader:

@@ -99,7 +99,9 @@ async def favicon(request: Request) -> Response:
     """The app's icon: the author's, or the mark."""
     site: Site = request.app.state.site
     data, kind = site.documents["favicon"]
-    return Response(data, media_type=kind, headers={"cache-control": "max-age=3600", "x-content-type-options": "nosniff"})
+    return Response(
+        data, media_type=kind, headers={"cache-control": "max-age=3600", "x-content-type-options": "nosniff"}
+    )
 
 
 async def robots(request: Request) -> Response:
@@ -119,9 +121,9 @@ def assets(folder: Path = WEB) -> dict[str, Path]:
 
 
 MARK = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="none" stroke="#0f6b74" stroke-width="2.4" '
-    'd="M3 24a13 13 0 0 1 26 0zM16 24V11M16 24 6.5 15.5M16 24l9.500-8.500"/></svg>'
-).encode()
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="none" stroke="#0f6b74" '
+    b'stroke-width="2.4" d="M3 24a13 13 0 0 1 26 0zM16 24V11M16 24 6.5 15.5M16 24l9.500-8.500"/></svg>'
+)
 
 ENDPOINTS = [
     Endpoint("/", page, methods=("GET", "HEAD"), access="public"),

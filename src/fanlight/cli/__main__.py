@@ -1,0 +1,5 @@
+"""`python -m fanlight.cli`."""
+
+from fanlight.cli.main import main
+
+main()

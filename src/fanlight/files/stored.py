@@ -1,0 +1,62 @@
+"""A stored file and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a file is.
+
+    Args:
+        visitor: the identity in a cookie or page token, or None.
+        session: the tab or client object it was made for, or None.
+        strong: `visitor` comes from a cookie or login, so a request of his can be told from others'.
+    """
+
+    visitor: str | None = None
+    session: str | None = None
+    strong: bool = False
+
+    @property
+    def payer(self) -> str | None:
+        """Whose hourly share uploads count against."""
+        return self.visitor or self.session
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the store.
+
+    Attributes:
+        handle: 128 random bits in 22 characters.
+        name: display name, also the last segment of `path`.
+        path: the private copy. size: its bytes.
+        mime_type: the type by name or as the component said, or None.
+        etag: changes with the content.
+        created: by the store's clock.
+    """
+
+    handle: str
+    name: str
+    path: Path
+    size: int
+    mime_type: str | None
+    etag: str
+    created: float
+    owner: Owner
+
+
+@dataclass(slots=True)
+class Entry:
+    """A stored file and who holds it."""
+
+    file: StoredFile
+    sessions: set[str] = field(default_factory=set)
+    ends: float | None = None
+    """When it goes; None while a session holds it, or for ever."""
+    waits: bool = False
+    """No session has it yet, so that each use gives it a new grace."""
+    origin: tuple[object, ...] | None = None
