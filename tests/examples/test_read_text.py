@@ -7,7 +7,7 @@ import re
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.apps import example, running
 
@@ -52,7 +52,7 @@ def test_reading_can_be_stopped(page: Page) -> None:
         text = page.get_by_label("Text", exact=True)
         expect(text).to_have_value(re.compile("Article 1"), timeout=30_000)
         page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_role("progressbar")).to_have_count(0)
+        expect(page.get_by_text("Stopped before the end")).to_be_visible()
         assert "Article 200" not in text.input_value()
 
 
@@ -60,4 +60,9 @@ def test_without_a_picture_it_says_what_to_do(page: Page) -> None:
     with running(example("read_text")) as app:
         page.goto(app.url)
         page.get_by_role("button", name="Read", exact=True).click()
-        expect(page.get_by_text("There is no picture yet")).to_be_visible()
+        expect(message(page, "There is no picture yet")).to_be_visible()
+
+
+def message(page: Page, text: str) -> Locator:
+    """A toast."""
+    return page.get_by_role("region", name="Messages").get_by_text(text)
