@@ -58,3 +58,9 @@ def test_names_in_headers_cannot_break_out() -> None:
     odd = disposition("attachment", 'ü"\r\nx: y.txt')
     assert "\r" not in odd
     assert odd == "attachment; filename=\"____x: y.txt\"; filename*=UTF-8''%C3%BC%22%0D%0Ax%3A%20y.txt"
+
+
+def test_films_may_load_themselves_but_run_nothing() -> None:
+    policy = safety_headers(served("a.mp4"), "a.mp4")["content-security-policy"]
+    assert policy.startswith("sandbox allow-same-origin; default-src 'none'; ")
+    assert "allow-scripts" not in policy

@@ -107,9 +107,13 @@ class FileStore:
     ) -> StoredFile:
         """Keep a copy of a file that author code named, if the author's rules let it be served.
 
+        What code put beside a stored file, such as a converted picture, needs no rule.
+
         Raises:
             Refused: 404 where they do not; the log tells the author how to allow it.
         """
+        if self.holds(source):
+            return self.add_output(Path(source), name, mime_type, owner)
         with paths.open_granted(source).file as opened:
             return self._add_open(opened, name, mime_type, owner)
 
@@ -237,6 +241,15 @@ class FileStore:
             return None
         file = self.get(parts.parent.name)
         return file if file is not None and file.name == parts.name else None
+
+    def holds(self, path: Path | str) -> bool:
+        """Whether a path is that of a stored file, or of something that code put beside one."""
+        root = self._root
+        whole = Path(os.path.normpath(path))
+        if root is None or root not in whole.parents:
+            return False
+        handle = whole.relative_to(root).parts[0]
+        return self.get(handle) is not None and os.path.realpath(whole.parent) == str(whole.parent)
 
     def may_read(self, file: StoredFile, visitor: str | None, sessions: Collection[str]) -> bool:
         """Whether a visitor, who has these sessions, may use a file whose handle he knows.

@@ -21,8 +21,11 @@ _INLINE = frozenset(_BY_EXTENSION.values())
 _OTHER = "application/octet-stream"
 
 _SANDBOX = "sandbox; default-src 'none'"
-# A picture or film that is opened by itself is shown in a small page of the browser's, which loads the same address.
-_MEDIA_SANDBOX = _SANDBOX + "; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+# A picture or film that is opened by itself is shown in a small page of the browser's, which loads the same address
+# again and, in Chromium, only if that counts as the same origin. It runs no scripts.
+_MEDIA_SANDBOX = (
+    "sandbox allow-same-origin; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -32,7 +33,8 @@ class Home(Protocol):
 class Upload:
     """Takes the bytes of one file and counts them; used as a context manager, it is aborted unless committed.
 
-    One thread at a time may use it. After a refusal nothing of it is left.
+    After a refusal nothing of it is left. An abort from another thread waits until a write is done, so that the write
+    never meets a descriptor that means another file by then.
     """
 
     def __init__(self, home: Home, owner: Owner, name: str, folder: Path) -> None:
@@ -42,6 +44,7 @@ class Upload:
         self._owner = owner
         self._folder = folder
         self._checked = 0
+        self._lock = threading.RLock()
         try:
             self._fd: int | None = create_private(folder / name)
         except OSError as error:
@@ -54,17 +57,18 @@ class Upload:
         Raises:
             Refused: 413 over the size limit, 429 over the visitor's share, 507 when the disk is full.
         """
-        if self._fd is None:
-            raise ValueError("This upload is over.")
-        try:
-            self._count(len(chunk))
-            write_all(self._fd, chunk)
-        except OSError as error:
-            self.abort()
-            raise disk_refusal(error) from error
-        except BaseException:
-            self.abort()
-            raise
+        with self._lock:
+            if self._fd is None:
+                raise ValueError("This upload is over.")
+            try:
+                self._count(len(chunk))
+                write_all(self._fd, chunk)
+            except OSError as error:
+                self.abort()
+                raise disk_refusal(error) from error
+            except BaseException:
+                self.abort()
+                raise
 
     def _count(self, more: int) -> None:
         most = self._home.limits.max_file_size
@@ -86,26 +90,30 @@ class Upload:
         Raises:
             Refused: 507 when the cache is full.
         """
-        if self._fd is None:
-            raise ValueError("This upload is over.")
-        try:
-            self._home.make_room(self.size)
-            file = self._home.register(self._folder, self.name, mime_type, self._owner, os.fstat(self._fd), upload=True)
-        except BaseException:
-            self.abort()
-            raise
-        os.close(self._fd)
-        self._fd = None
-        return file
+        with self._lock:
+            if self._fd is None:
+                raise ValueError("This upload is over.")
+            try:
+                self._home.make_room(self.size)
+                file = self._home.register(
+                    self._folder, self.name, mime_type, self._owner, os.fstat(self._fd), upload=True
+                )
+            except BaseException:
+                self.abort()
+                raise
+            os.close(self._fd)
+            self._fd = None
+            return file
 
     def abort(self) -> None:
         """Delete what was written and give the share back; does nothing once the upload is over."""
-        if self._fd is None:
-            return
-        os.close(self._fd)
-        self._fd = None
-        remove_folder(self._folder)
-        self._home.charge(self._owner, files=-1, size=-self.size)
+        with self._lock:
+            if self._fd is None:
+                return
+            os.close(self._fd)
+            self._fd = None
+            remove_folder(self._folder)
+            self._home.charge(self._owner, files=-1, size=-self.size)
 
     def __enter__(self) -> Self:
         return self

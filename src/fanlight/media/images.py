@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MAX_PIXELS = 50_000_000
-READABLE = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "PPM")
+READABLE = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "PPM")
 """Formats that visitors may send. Left out: those that run other programs (EPS), or that few people send."""
 
 Source = Path | bytes
@@ -62,8 +62,10 @@ def open_checked(source: Source, max_pixels: int = MAX_PIXELS) -> Image.Image:
     # Pillow takes a while to import.
     from PIL import Image
 
+    Image.init()
+    known = [name for name in READABLE if name in Image.OPEN]
     try:
-        opened = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=READABLE)
+        opened = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=known)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         found = re.search(r"\d+", str(error))
         raise _too_large(f"{int(found.group()):,}" if found else "Too many", max_pixels) from None
@@ -122,6 +124,8 @@ def to_mode(image: Image.Image, mode: str | None) -> Image.Image:
         from PIL import Image
 
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode == "P" and "transparency" in image.info and mode != "RGBA":
+        image = image.convert("RGBA")  # Pillow warns about the direct way
     try:
         return image.convert(mode)
     except ValueError:
