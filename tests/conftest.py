@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 import fanlight as gr
+from tests.chromium import chromium, page
+
+__all__ = ["chromium", "page"]
 
 
 @pytest.fixture(scope="session", autouse=True)

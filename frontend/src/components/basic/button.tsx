@@ -1,0 +1,37 @@
+import type { ButtonProps } from '../../props';
+import { view, type ViewProps } from '../../ui/view';
+
+function Button({ ctx }: ViewProps<ButtonProps>) {
+  const { value, variant, size, icon, link, link_target, interactive } = ctx.props;
+  const disabled = interactive.value === false;
+  const picture = icon.value;
+  const source = typeof picture === 'string' ? picture : picture?.url;
+  const inside = (
+    <>
+      {source && <img class="fl-button-icon" src={source} alt="" />}
+      {value}
+    </>
+  );
+  const look = {
+    class: 'fl-button-control',
+    part: 'button',
+    'data-variant': variant.value ?? 'secondary',
+    'data-size': size.value ?? 'lg',
+    onClick: () => ctx.emit('click'),
+  };
+  const target = link_target.value ?? '_self';
+  if (link.value && !disabled) {
+    return (
+      <a {...look} href={link.value} target={target} rel={target === '_blank' ? 'noopener noreferrer' : undefined}>
+        {inside}
+      </a>
+    );
+  }
+  return (
+    <button type="button" {...look} disabled={disabled}>
+      {inside}
+    </button>
+  );
+}
+
+export default view<ButtonProps>('button', Button);

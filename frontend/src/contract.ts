@@ -1,0 +1,82 @@
+/** What a component and the page know of each other. Nothing here belongs to a framework. */
+import type { ReadonlySignal } from '@preact/signals';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A file on the server: what uploads give and what file outputs hold. `url` is relative to the page. */
+export interface FileRef {
+  path: string;
+  url?: string | null;
+  orig_name?: string | null;
+  size?: number | null;
+  mime_type?: string | null;
+  is_stream?: boolean;
+  meta?: { _type: string };
+}
+
+export interface UploadOptions {
+  signal?: AbortSignal;
+  onProgress?(fraction: number): void;
+}
+
+/** A step of a progress bar; the outermost comes first. */
+export interface ProgressItem {
+  index: number | null;
+  length: number | null;
+  unit: string | null;
+  progress: number | null;
+  desc: string | null;
+}
+
+export interface Status {
+  state: 'idle' | 'waiting' | 'running' | 'failed';
+  shown: 'full' | 'minimal' | 'hidden';
+  /** When the visitor triggered it, in the clock of performance.now(). */
+  since: number;
+  rank: number | null;
+  eta: number | null;
+  items: ProgressItem[];
+  /** The first values of this run are on the page. */
+  streaming: boolean;
+  message: string;
+}
+
+export interface Ctx<P extends object> {
+  readonly id: number;
+  readonly root: Document | ShadowRoot;
+  /** One signal per prop; the server's updates arrive here. */
+  readonly props: { readonly [K in keyof P]-?: ReadonlySignal<P[K] | undefined> };
+  /** A visitor's own edit. */
+  set<K extends keyof P>(key: K, value: P[K]): void;
+  emit(event: string, data?: Json): void;
+  /** True when some listener waits for this event of this component. */
+  listens(event: string): boolean;
+  effect(run: () => void | (() => void)): () => void;
+  /** For layouts: puts the blocks that the config places inside into `slot`, or into the host. */
+  children(slot?: HTMLElement): void;
+  upload(files: File[], options?: UploadOptions): Promise<FileRef[]>;
+  /** Adds a style sheet to the root once, however many components ask for it. */
+  css(text: string): void;
+  /** Runs `draw` once before the next frame, however often it is asked for. */
+  frame(draw: () => void): void;
+  toast(level: 'info' | 'success' | 'warning' | 'error', message: string): void;
+  readonly status: ReadonlySignal<Status>;
+  readonly theme: ReadonlySignal<'light' | 'dark'>;
+  t(key: string, values?: Record<string, string | number>): string;
+}
+
+export interface Instance {
+  destroy(): void;
+  focus?(): void;
+}
+
+export interface ComponentDef<P extends object> {
+  api: 1;
+  name: string;
+  mount(host: HTMLElement, ctx: Ctx<P>): Instance;
+}
+
+/** Declares a component. */
+export function define<P extends object>(definition: Omit<ComponentDef<P>, 'api'>): ComponentDef<P> {
+  return { api: 1, ...definition };
+}

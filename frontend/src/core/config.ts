@@ -1,0 +1,63 @@
+import type { Json } from '../contract';
+
+export interface ComponentConfig {
+  id: number;
+  type: string;
+  props: Record<string, Json>;
+}
+
+export interface LayoutNode {
+  id: number;
+  children?: LayoutNode[];
+}
+
+export interface Dependency {
+  id: number;
+  targets: [number | null, string][];
+  inputs: number[];
+  outputs: number[];
+  backend_fn: boolean;
+  js?: string | boolean | null;
+  queue?: boolean | null;
+  cancels?: number[];
+  trigger_after?: number | null;
+  trigger_only_on_success?: boolean;
+  trigger_only_on_failure?: boolean;
+  trigger_mode?: 'once' | 'multiple' | 'always_last' | null;
+  show_progress?: 'full' | 'minimal' | 'hidden' | null;
+  show_progress_on?: number[] | null;
+  scroll_to_output?: boolean;
+  collects_event_data?: boolean | null;
+  types?: { generator: boolean; cancel: boolean };
+}
+
+export interface PageConfig {
+  token: string;
+  resume?: 'auto' | 'always' | 'never';
+  css?: string | null;
+  js?: string | null;
+  show_error?: boolean;
+  max_file_size?: number | null;
+  fill_width?: boolean;
+  fill_height?: boolean;
+  footer_links?: string[];
+}
+
+export interface Config {
+  version: string;
+  fanlight?: string;
+  app_id?: number | string;
+  title?: string;
+  api_prefix?: string;
+  components: ComponentConfig[];
+  layout: LayoutNode;
+  dependencies: Dependency[];
+  page: PageConfig;
+}
+
+/** The config that the server wrote into the document. */
+export function readConfig(from: Document = document): Config {
+  const text = from.getElementById('fanlight-config')?.textContent;
+  if (!text) throw new Error('The document holds no fanlight-config.');
+  return JSON.parse(text) as Config;
+}

@@ -1,0 +1,125 @@
+import { h, render } from 'preact';
+import { Footer } from '../ui/Footer';
+import type { Config } from './config';
+import { Dispatcher, type Notice } from './events';
+import { t } from './i18n';
+import { LinkBar } from './linkbar';
+import { runScript } from './scripts';
+import { Sessions } from './session';
+import { StatusBoard } from './status';
+import { Store } from './store';
+import { startTheme } from './theme';
+import { Toasts } from './toasts';
+import { connect } from './transport/connect';
+import type { Place, Transport } from './transport/transport';
+import { Tree } from './tree';
+import { upload } from './upload';
+
+const RESUMED_MS = 8000;
+const WITHOUT_BAR: ReadonlySet<string> = new Set(['button', 'state']);
+const LAYOUTS: ReadonlySet<string> = new Set(['row', 'column', 'group', 'form', 'tabs', 'tab', 'tabitem', 'accordion']);
+
+/** Makes the whole page from its config, and joins it to the server. */
+export function startPage(config: Config, app: HTMLElement): void {
+  const { page } = config;
+  startTheme();
+  app.replaceChildren();
+  app.classList.toggle('fl-fill-width', page.fill_width === true);
+  app.classList.toggle('fl-fill-height', page.fill_height === true);
+  if (page.css) addStyle(page.css);
+
+  const main = element('main', 'fl-page fl-column');
+  const footer = element('footer', 'fl-footer');
+  app.append(main, footer);
+  const bar = new LinkBar(app);
+  const toasts = new Toasts(app);
+  const notify = (notice: Notice): void => toasts.show(notice);
+
+  const store = new Store(config.components);
+  const status = new StatusBoard();
+  const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null };
+  let transport: Transport | undefined;
+  const early: ((to: Transport) => void)[] = [];
+  const use = (act: (to: Transport) => void): void => {
+    if (transport) act(transport);
+    else early.push(act);
+  };
+  const dispatcher = new Dispatcher(config.dependencies, {
+    store,
+    status,
+    send: (request) => use((to) => to.run(request)),
+    stop: (job, fn) => use((to) => to.cancel(job, fn)),
+    notify,
+    scrollTo: (id) => tree.scrollTo(id),
+    focus: (id) => tree.focus(id),
+    showsProgress: (id) => {
+      const block = store.get(id);
+      if (!block || WITHOUT_BAR.has(block.type)) return false;
+      return !LAYOUTS.has(block.type) || block.read('show_progress') === true;
+    },
+    t,
+    query: location.search.slice(1),
+  });
+  const tree = new Tree({
+    root: document,
+    store,
+    status,
+    dispatcher,
+    notify,
+    upload: (files, options) => upload(place, files, options),
+  });
+  tree.place(config.layout.children ?? [], main);
+
+  const sessions = new Sessions(String(config.app_id ?? ''));
+  const startFresh = (): void => {
+    gone = true;
+    sessions.forget();
+    transport?.close(true);
+    location.reload();
+  };
+  let gone = false;
+  let loaded = false;
+  addEventListener('pagehide', () => {
+    if (!gone && place.session) sessions.keep(place.session, store);
+  });
+
+  render(
+    h(Footer, {
+      links: page.footer_links ?? [],
+      onSettings: () => void import('../ui/settings').then(({ openSettings }) => openSettings(app, startFresh)),
+    }),
+    footer,
+  );
+  if (page.js) runScript(page.js).catch((error: unknown) => console.error(error));
+
+  void sessions.claim(page.resume ?? 'auto').then((claim) => {
+    Object.assign(place, claim);
+    transport = connect(place, {
+      messages: (messages) => dispatcher.take(messages),
+      welcomed: ({ session, resumed }) => {
+        if (loaded) return;
+        loaded = true;
+        if (resumed) {
+          sessions.restore(store);
+          bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
+        } else dispatcher.load();
+        sessions.settle(session, resumed);
+      },
+      forgotten: () => dispatcher.lose(),
+      state: (state) => bar.state(state),
+    });
+    for (const act of early.splice(0)) act(transport);
+  });
+}
+
+function element(tag: string, name: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = name;
+  return made;
+}
+
+function addStyle(text: string): void {
+  const style = document.createElement('style');
+  style.textContent = text;
+  document.head.append(style);
+}

@@ -1,0 +1,79 @@
+import { iconElement } from '../ui/Icon';
+import type { Notice } from './events';
+import { t } from './i18n';
+
+const USUAL_S = 5;
+const MOST = 3;
+const LEAVE_MS = 160;
+
+/** Short messages in a corner of the page: at most three, waiting while the pointer rests on them. */
+export class Toasts {
+  private readonly region: HTMLElement;
+
+  constructor(parent: HTMLElement) {
+    this.region = document.createElement('section');
+    this.region.className = 'fl-toasts';
+    this.region.setAttribute('aria-label', t('toast.region'));
+    parent.append(this.region);
+  }
+
+  show(notice: Notice): void {
+    const { level, message } = notice;
+    const seconds = notice.duration === undefined ? (level === 'error' ? null : USUAL_S) : notice.duration;
+    const toast = document.createElement('div');
+    toast.className = 'fl-toast';
+    toast.dataset.level = level;
+    toast.setAttribute('role', level === 'error' ? 'alert' : 'status');
+    const body = document.createElement('div');
+    body.className = 'fl-toast-body';
+    const title = notice.title && notice.title.toLowerCase() !== level ? notice.title : '';
+    if (title) body.append(line('strong', title));
+    body.append(line('span', plain(message)));
+    toast.append(iconElement(level, 20), body, this.closer(toast));
+    this.region.append(toast);
+    while (this.region.children.length > MOST) this.region.firstElementChild?.remove();
+    if (seconds !== null) this.leaveAfter(toast, seconds * 1000);
+  }
+
+  private closer(toast: HTMLElement): HTMLElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'fl-tool';
+    button.setAttribute('aria-label', t('toast.close'));
+    button.append(iconElement('close'));
+    button.onclick = () => this.leave(toast);
+    return button;
+  }
+
+  private leaveAfter(toast: HTMLElement, wait: number): void {
+    let timer = setTimeout(() => this.leave(toast), wait);
+    const pause = (): void => clearTimeout(timer);
+    const resume = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.leave(toast), wait / 2);
+    };
+    toast.onpointerenter = pause;
+    toast.onpointerleave = resume;
+    toast.onfocus = pause;
+    toast.onblur = resume;
+  }
+
+  private leave(toast: HTMLElement): void {
+    toast.classList.add('fl-leaving');
+    setTimeout(() => toast.remove(), LEAVE_MS);
+  }
+}
+
+function line(tag: string, text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+/** Messages may hold simple HTML; here only its text is shown, with breaks kept. */
+function plain(message: string): string {
+  if (!/<[a-z/!]|&\w+;/i.test(message)) return message;
+  const parsed = new DOMParser().parseFromString(message.replace(/<br\s*\/?>|<\/p>/gi, '\n'), 'text/html');
+  for (const hidden of parsed.querySelectorAll('script,style,template')) hidden.remove();
+  return parsed.body.textContent?.trim() || message;
+}

@@ -1,0 +1,23 @@
+import { h, render, type ComponentType } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { define, type ComponentDef, type Ctx } from '../contract';
+
+export interface ViewProps<P extends object> {
+  ctx: Ctx<P>;
+}
+
+/** A component of the page whose inside Preact draws. */
+export function view<P extends object>(name: string, Inside: ComponentType<ViewProps<P>>): ComponentDef<P> {
+  return define<P>({
+    name,
+    mount(host, ctx) {
+      render(h(Inside, { ctx }), host);
+      return { destroy: () => render(null, host) };
+    },
+  });
+}
+
+/** Runs `draw` now and whenever a signal that it read changes, without rendering the component. */
+export function useLive<P extends object>(ctx: Ctx<P>, draw: () => void | (() => void), deps: unknown[] = []): void {
+  useLayoutEffect(() => ctx.effect(draw), deps);
+}

@@ -1,0 +1,68 @@
+"""The main example in a browser."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import Locator, Page, expect
+
+from tests.apps import example, running
+
+pytestmark = pytest.mark.browser
+
+
+def receipt(rows: int) -> bytes:
+    font = ImageFont.load_default(24)
+    picture = Image.new("RGB", (420, 60 + 44 * rows), "white")
+    pen = ImageDraw.Draw(picture)
+    for row in range(rows):
+        pen.text((30, 30 + 44 * row), f"Article {row + 1}", fill="black", font=font)
+        pen.text((390, 30 + 44 * row), f"{row + 1}.25", fill="black", font=font, anchor="ra")
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def choose(page: Page, content: bytes, name: str = "receipt.png", mime: str = "image/png") -> None:
+    page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": mime, "buffer": content})
+
+
+def test_a_receipt_is_read_and_marked(page: Page) -> None:
+    with running(example("read_text")) as app:
+        page.goto(app.url)
+        expect(page.get_by_text("The reader is ready.")).to_be_visible(timeout=30_000)
+        choose(page, receipt(8))
+        expect(page.get_by_role("img").first).to_be_visible()
+        page.get_by_role("button", name="Read", exact=True).click()
+        text = page.get_by_label("Text", exact=True)
+        expect(text).to_have_value(
+            re.compile(r"Article 1 +1\.25\nArticle 2 +2\.25\n.*Article 8 +8\.25$", re.DOTALL), timeout=30_000
+        )
+        expect(page.get_by_text(re.compile(r"\d+% sure over 8 lines|\d+% sure"))).to_be_visible()
+
+
+def test_reading_can_be_stopped(page: Page) -> None:
+    with running(example("read_text")) as app:
+        page.goto(app.url)
+        choose(page, receipt(200))
+        page.get_by_role("button", name="Read", exact=True).click()
+        text = page.get_by_label("Text", exact=True)
+        expect(text).to_have_value(re.compile("Article 1"), timeout=30_000)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("Stopped before the end")).to_be_visible()
+        assert "Article 200" not in text.input_value()
+
+
+def test_without_a_picture_it_says_what_to_do(page: Page) -> None:
+    with running(example("read_text")) as app:
+        page.goto(app.url)
+        page.get_by_role("button", name="Read", exact=True).click()
+        expect(message(page, "There is no picture yet")).to_be_visible()
+
+
+def message(page: Page, text: str) -> Locator:
+    """A toast."""
+    return page.get_by_role("region", name="Messages").get_by_text(text)
