@@ -140,7 +140,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
         "components": [{"id": c["id"], "type": c["type"], "props": c["props"]} for c in config["components"]],
         "layout": config["layout"],
         "dependencies": [
-            {k: d[k] for k in PAGE_DEPENDENCY if d[k] not in (None, False, []) or k in ("inputs", "outputs", "queue")}
+            {k: d[k] for k in PAGE_DEPENDENCY if _says_something(d[k]) or k in ("inputs", "outputs", "queue")}
             for d in config["dependencies"]
         ],
         "page": {
@@ -154,3 +154,8 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
             "footer_links": ["api", "settings"] if options.footer_links is None else options.footer_links,
         },
     }
+
+
+def _says_something(value: Any) -> bool:
+    """Whether a key is worth its bytes: the page reads a missing one as null, false or empty. Zero is a number."""
+    return value is not None and value is not False and value != []
