@@ -60,6 +60,8 @@ export interface Ctx<P extends object> {
   /** Runs `draw` once before the next frame, however often it is asked for. */
   frame(draw: () => void): void;
   toast(level: 'info' | 'success' | 'warning' | 'error', message: string): void;
+  /** Bytes of the largest file that the server takes, or null. */
+  readonly maxFileSize: number | null;
   readonly status: ReadonlySignal<Status>;
   readonly theme: ReadonlySignal<'light' | 'dark'>;
   t(key: string, values?: Record<string, string | number>): string;

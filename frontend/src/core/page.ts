@@ -66,6 +66,7 @@ export function startPage(config: Config, app: HTMLElement): void {
     status,
     dispatcher,
     notify,
+    maxFileSize: page.max_file_size ?? null,
     upload: (files, options) => upload(place, files, options),
   });
   tree.place(config.layout.children ?? [], main);

@@ -17,6 +17,7 @@ export interface TreeParts {
   status: StatusBoard;
   dispatcher: Dispatcher;
   notify(notice: Notice): void;
+  maxFileSize: number | null;
   upload(files: File[], options?: UploadOptions): Promise<FileRef[]>;
 }
 
@@ -162,6 +163,7 @@ export class Tree {
       upload,
       css: (text) => adopt(root, text),
       frame: (draw) => onFrame(id, draw),
+      maxFileSize: this.parts.maxFileSize,
       toast: (level, message) => notify({ level, message }),
       get status() {
         return status.of(id);

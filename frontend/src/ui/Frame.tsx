@@ -29,11 +29,11 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
         <div class="fl-head" part="head">
           {named &&
             (control ? (
-              <label class="fl-label" part="label" for={control}>
+              <label class="fl-caption" part="label" for={control}>
                 {title}
               </label>
             ) : (
-              <span class="fl-label" part="label">
+              <span class="fl-caption" part="label">
                 {title}
               </span>
             ))}

@@ -1,0 +1,288 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Ctx } from '../contract';
+import { bytes } from '../core/i18n';
+import type { ImageProps } from '../props';
+import css from '../styles/image.css?inline';
+import { Frame, Tool } from '../ui/Frame';
+import { Icon } from '../ui/Icon';
+import { length } from '../ui/length';
+import { view, type ViewProps } from '../ui/view';
+
+const DEFAULT_SOURCES = ['upload', 'clipboard'];
+const DEFAULT_TOOLS = ['download', 'fullscreen'];
+
+interface Sending {
+  fraction: number;
+  preview: string;
+  stop(): void;
+}
+
+function Image({ ctx }: ViewProps<ImageProps>) {
+  const { props } = ctx;
+  const [sending, setSending] = useState<Sending | null>(null);
+  const [problem, setProblem] = useState('');
+  const large = useRef<HTMLDialogElement>(null);
+  ctx.css(css);
+  const value = props.value.value;
+  const source = value?.url ?? '';
+  const editable = props.interactive.value === true;
+  const sources = props.sources.value ?? DEFAULT_SOURCES;
+  const tools = props.buttons.value ?? DEFAULT_TOOLS;
+  const alt = props.alt_text.value || props.label.value || ctx.t('image.alt');
+  useEffect(() => () => sending?.stop(), []);
+
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    const refusal = refuse(ctx, file);
+    setProblem(refusal);
+    if (refusal) return;
+    const abort = new AbortController();
+    const preview = URL.createObjectURL(file);
+    const state: Sending = { fraction: 0, preview, stop: () => abort.abort() };
+    setSending(state);
+    try {
+      const [ref] = await ctx.upload([file], {
+        signal: abort.signal,
+        onProgress: (fraction) => setSending((now) => now && { ...now, fraction }),
+      });
+      if (!ref) return;
+      ctx.set('value', ref);
+      ctx.emit('upload');
+      ctx.emit('input');
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') return;
+      setProblem(ctx.t('image.failed', { reason: error instanceof Error ? error.message : String(error) }));
+    } finally {
+      setSending(null);
+      setTimeout(() => URL.revokeObjectURL(preview), 2000);
+    }
+  };
+  const clear = (): void => {
+    setProblem('');
+    ctx.set('value', null);
+    ctx.emit('clear');
+    ctx.emit('input');
+  };
+  const drop = useDrop(editable && sources.includes('upload'), (file) => void take(file));
+  const paste = (event: ClipboardEvent): void => {
+    if (!editable || !sources.includes('clipboard')) return;
+    const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith('image/'));
+    if (!file) return;
+    event.preventDefault();
+    void take(file);
+  };
+  const buttons = source && !sending && (
+    <>
+      {tools.includes('download') && !editable && (
+        <a
+          class="fl-tool"
+          href={source}
+          download={value?.orig_name ?? ''}
+          aria-label={ctx.t('image.download')}
+          title={ctx.t('image.download')}
+        >
+          <Icon name="download" />
+        </a>
+      )}
+      {tools.includes('fullscreen') && (
+        <Tool icon="expand" name={ctx.t('image.fullscreen')} onClick={() => large.current?.showModal()} />
+      )}
+      {editable && <Tool icon="close" name={ctx.t('image.clear')} onClick={clear} />}
+    </>
+  );
+  const size = { height: length(props.height.value), width: length(props.width.value) };
+  return (
+    <Frame ctx={ctx} tools={buttons} problem={problem} class={`fl-picture ${editable ? 'fl-editable' : ''}`}>
+      <div
+        class={`fl-picture-box ${drop.over ? 'fl-over' : ''}`}
+        part="box"
+        style={size}
+        tabIndex={editable && !source ? -1 : undefined}
+        onPaste={paste}
+        {...drop.handlers}
+      >
+        {sending ? (
+          <Progress ctx={ctx} sending={sending} />
+        ) : source ? (
+          <Picture ctx={ctx} source={source} alt={alt} />
+        ) : editable ? (
+          <DropZone ctx={ctx} sources={sources} take={(file) => void take(file)} refuse={setProblem} />
+        ) : (
+          <p class="fl-empty">
+            <Icon name="image" size={24} />
+            <span>{props.placeholder.value || ctx.t('image.empty')}</span>
+          </p>
+        )}
+      </div>
+      <dialog ref={large} class="fl-large" onClick={() => large.current?.close()}>
+        <button type="button" class="fl-tool" aria-label={ctx.t('image.close')}>
+          <Icon name="close" size={20} />
+        </button>
+        {source && <img src={source} alt={alt} loading="lazy" />}
+      </dialog>
+    </Frame>
+  );
+}
+
+function refuse(ctx: Ctx<ImageProps>, file: File): string {
+  if (!file.type.startsWith('image/')) return ctx.t('image.wrongType', { name: file.name });
+  if (ctx.maxFileSize !== null && file.size > ctx.maxFileSize) {
+    return ctx.t('image.tooLarge', { name: file.name, size: bytes(ctx.maxFileSize) });
+  }
+  return '';
+}
+
+interface PictureProps {
+  ctx: Ctx<ImageProps>;
+  source: string;
+  alt: string;
+}
+
+function Picture({ ctx, source, alt }: PictureProps) {
+  const image = useRef<HTMLImageElement>(null);
+  const selectable = ctx.listens('select');
+  const select = (event: MouseEvent): void => {
+    const element = image.current;
+    if (element && selectable) ctx.emit('select', { index: pixelAt(element, event), value: null });
+  };
+  return (
+    <img
+      ref={image}
+      class={selectable ? 'fl-selectable' : undefined}
+      part="image"
+      src={source}
+      alt={alt}
+      draggable={false}
+      onClick={select}
+    />
+  );
+}
+
+/** The pixel of the picture under the pointer; the picture fits into its element, centred. */
+export function pixelAt(image: HTMLImageElement, event: { clientX: number; clientY: number }): [number, number] {
+  const box = image.getBoundingClientRect();
+  const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight) || 1;
+  const left = box.left + (box.width - image.naturalWidth * scale) / 2;
+  const top = box.top + (box.height - image.naturalHeight * scale) / 2;
+  const within = (at: number, size: number): number => Math.min(Math.max(Math.floor(at), 0), Math.max(size - 1, 0));
+  return [
+    within((event.clientX - left) / scale, image.naturalWidth),
+    within((event.clientY - top) / scale, image.naturalHeight),
+  ];
+}
+
+function Progress({ ctx, sending }: { ctx: Ctx<ImageProps>; sending: Sending }) {
+  const percent = Math.round(sending.fraction * 100);
+  return (
+    <div class="fl-sending">
+      <img src={sending.preview} alt="" />
+      <div class="fl-sending-line">
+        <progress max={100} value={percent} aria-label={ctx.t('image.uploading', { percent })} />
+        <span>{ctx.t('image.uploading', { percent })}</span>
+        <button type="button" class="fl-link-button" onClick={sending.stop}>
+          {ctx.t('image.cancel')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface DropZoneProps {
+  ctx: Ctx<ImageProps>;
+  sources: string[];
+  take(file: File | undefined): void;
+  refuse(reason: string): void;
+}
+
+function DropZone({ ctx, sources, take, refuse: tell }: DropZoneProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const uploads = sources.includes('upload');
+  const pastes = sources.includes('clipboard');
+  const choose = (event: Event): void => {
+    event.stopPropagation();
+    input.current?.click();
+  };
+  const paste = async (event: Event): Promise<void> => {
+    event.stopPropagation();
+    const file = await clipboardPicture();
+    if (file) take(file);
+    else tell(ctx.t('image.noPaste'));
+  };
+  const limit = ctx.maxFileSize;
+  const lead = uploads ? (pastes ? 'image.drop' : 'image.dropOnly') : 'image.pasteOnly';
+  return (
+    <div class="fl-drop" onClick={uploads ? choose : undefined}>
+      <Icon name="image" size={24} />
+      {ctx.props.placeholder.value && <p class="fl-drop-text">{ctx.props.placeholder.value}</p>}
+      <p>
+        {ctx.t(lead)}
+        {uploads && (
+          <button type="button" class="fl-link-button" onClick={choose}>
+            {ctx.t('image.choose')}
+          </button>
+        )}
+      </p>
+      {pastes && (
+        <button
+          type="button"
+          class="fl-button-control"
+          data-variant="secondary"
+          data-size="sm"
+          onClick={(event) => void paste(event)}
+        >
+          <Icon name="paste" />
+          {ctx.t('image.paste')}
+        </button>
+      )}
+      {limit !== null && <p class="fl-drop-limit">{ctx.t('image.limit', { size: bytes(limit) })}</p>}
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        onClick={(event) => event.stopPropagation()}
+        onChange={(event) => take(event.currentTarget.files?.[0])}
+      />
+    </div>
+  );
+}
+
+async function clipboardPicture(): Promise<File | undefined> {
+  try {
+    for (const item of await navigator.clipboard.read()) {
+      const type = item.types.find((each) => each.startsWith('image/'));
+      if (type) return new File([await item.getType(type)], `pasted.${type.slice(6)}`, { type });
+    }
+  } catch {
+    // No permission, or a browser that only knows the paste key.
+  }
+  return undefined;
+}
+
+interface Drop {
+  over: boolean;
+  handlers: Partial<Record<'onDragOver' | 'onDragLeave' | 'onDrop', (event: DragEvent) => void>>;
+}
+
+function useDrop(on: boolean, take: (file: File | undefined) => void): Drop {
+  const [over, setOver] = useState(false);
+  if (!on) return { over: false, handlers: {} };
+  const handlers: Drop['handlers'] = {
+    onDragOver(event) {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave(event) {
+      const box = event.currentTarget as HTMLElement;
+      if (!box.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop(event) {
+      event.preventDefault();
+      setOver(false);
+      take(event.dataTransfer?.files[0]);
+    },
+  };
+  return { over, handlers };
+}
+
+export default view<ImageProps>('image', Image);
