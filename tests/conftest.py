@@ -16,12 +16,12 @@ __all__ = ["chromium", "page"]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the user's own state folder and proxies out of the tests."""
     os.environ["FANLIGHT_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
-    yield
+    return
 
 
 def free_port() -> int:

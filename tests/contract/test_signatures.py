@@ -16,8 +16,9 @@ from fanlight.graph.listener import Chain, Dependency
 API = json.loads((Path(__file__).parent / "gradio-api.json").read_text("utf-8"))
 
 NAMES = [
-    "Textbox", "Number", "Slider", "Checkbox", "Button", "Markdown", "Label", "Image", "State", "Row", "Column", "Group",
-    "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on", "Request",
+    "Textbox", "Number", "Slider", "Checkbox", "Button", "Markdown", "Label", "Image", "State", "Row", "Column",
+    "Group", "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on",
+    "Request",
 ]  # fmt: skip
 
 OWN_DEFAULTS = {
@@ -90,9 +91,7 @@ def test_dependencies_chain() -> None:
         assert first("direct") == "direct"
 
 
-@pytest.mark.parametrize(
-    "name", [n for n, e in API["names"].items() if n not in dir(gr) and not hasattr(gr, n)]
-)
+@pytest.mark.parametrize("name", [n for n, e in API["names"].items() if n not in dir(gr) and not hasattr(gr, n)])
 def test_other_names_say_that_they_are_not_available_yet(name: str) -> None:
     with pytest.raises(AttributeError, match="not available yet"):
         getattr(gr, name)

@@ -23,6 +23,10 @@ class NoFiles:
     def resolve(self, payload: dict[str, Any], session: Session) -> FileData:
         raise AssertionError("no files here")
 
+    def forget(self, session: Session) -> None: ...
+
+    def sweep(self) -> None: ...
+
     def knows(self, path: Path) -> bool:
         return False
 

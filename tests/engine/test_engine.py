@@ -177,7 +177,9 @@ def test_cancelling_a_running_function_drops_its_result_but_keeps_the_slot_until
     assert values_of(following) == ["b"]
 
 
-@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), MemoryError(), RuntimeError("x")])
+@pytest.mark.parametrize(
+    "error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), MemoryError(), RuntimeError("x")]
+)
 def test_whatever_a_handler_raises_is_an_error_of_that_job_only(error: BaseException) -> None:
     def fn(text: str) -> str:
         if text == "bad":

@@ -17,7 +17,9 @@ VALUES = st.one_of(
     SCALARS,
     st.lists(SCALARS, max_size=4),
     st.dictionaries(st.sampled_from("abc"), SCALARS, max_size=3),
-    st.builds(lambda props: {"__type__": "update", **props}, st.dictionaries(st.sampled_from(("label", "value")), SCALARS)),
+    st.builds(
+        lambda props: {"__type__": "update", **props}, st.dictionaries(st.sampled_from(("label", "value")), SCALARS)
+    ),
 )
 
 

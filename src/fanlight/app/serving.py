@@ -241,24 +241,13 @@ def process_start() -> float:
 
 
 def offline_config(app: Blocks) -> dict[str, Any]:
-    """The config of an app that need not be served."""
+    """The config of an app that need not be served. Files are described by their names: nobody can fetch them."""
     from fanlight.server.describe import describe
     from fanlight.server.site import SiteOptions
+    from fanlight.wire.filedata import file_payload
 
     options = SiteOptions(title=app.title, mode=app.mode)
-    return describe(app.blueprint(), _PathCabinet(), options, 0)
-
-
-class _PathCabinet:
-    """Describes files by their names, for a config that nobody fetches files of."""
-
-    def store(self, new: Any, session: Any) -> dict[str, Any]:
-        from fanlight.wire.filedata import file_payload
-
-        return file_payload("", new.name, None, new.mime_type)
-
-    def resolve(self, payload: dict[str, Any], session: Any) -> Any:
-        raise NotImplementedError
+    return describe(app.blueprint(), lambda new: file_payload("", new.name, None, new.mime_type), options, 0)
 
 
 def _log_to_stderr() -> None:

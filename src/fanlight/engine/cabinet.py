@@ -61,6 +61,7 @@ class FileCabinet:
                 code="file-unknown",
                 status=422,
             )
+        self.files.grant(file, session.name)
         return FileData(str(file.path), None, file.size, name or file.name, file.mime_type)
 
     def _data_url(self, url: str, session: Session, name: str | None) -> FileData:
@@ -82,7 +83,7 @@ class FileCabinet:
 
     def knows(self, path: Path) -> bool:
         """Whether a path is that of a stored file, such as an upload's."""
-        return self.files.find_path(path) is not None
+        return self.files.holds(path)
 
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session, or for everybody, and return its payload.
@@ -109,3 +110,7 @@ class FileCabinet:
     def forget(self, session: Session) -> None:
         """The session is over; its files go after their grace."""
         self.files.forget_session(session.name)
+
+    def sweep(self) -> None:
+        """Delete files that nobody holds any more."""
+        self.files.sweep()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,9 @@ class Engine:
         self._lock = threading.Lock()
         self._sweeping = False
         self._closed = False
+        self.stopping = False
+        self.readers: set[Callable[[], None]] = set()
+        """Wakes every connection, whatever session it reads."""
         self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
         self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
         self._line_of: dict[int, str] = {}
@@ -198,6 +202,7 @@ class Engine:
             session.forget(stale)
         for session in old:
             self._drop(session)
+        self.runner.cabinet.sweep()
         if kept:
             self._sweep_later()
 
@@ -207,9 +212,7 @@ class Engine:
             timer.cancel()
         for number in list(session.states):
             self._delete_state(session, number)
-        forget = getattr(self.runner.cabinet, "forget", None)
-        if forget is not None:
-            forget(session)
+        self.runner.cabinet.forget(session)
 
     def _delete_state(self, session: Session, number: int) -> None:
         block = self.blueprint.blocks.get(number)
@@ -335,7 +338,8 @@ class Engine:
         )
 
     def goodbye(self) -> None:
-        """Tell every pending job that the server stops."""
+        """Tell every pending job that the server stops, and every connection to end."""
+        self.stopping = True
         for session in list(self.sessions.values()):
             for job in list(session.jobs.values()):
                 job.stopped.set()
@@ -346,6 +350,8 @@ class Engine:
                     },
                     self.clock.now(),
                 )  # fmt: skip
+        for wake in tuple(self.readers):
+            wake()
 
     def close(self) -> None:
         """Stop: tell pending jobs, end the timers, let threads go."""

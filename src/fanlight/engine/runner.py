@@ -41,7 +41,7 @@ class HandlerLoop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="fanlight-async", daemon=True).start()
+                threading.Thread(target=_run_loop, args=(self._loop,), name="fanlight-async", daemon=True).start()
             return self._loop
 
     def close(self) -> None:
@@ -49,6 +49,17 @@ class HandlerLoop:
         with self._lock:
             if self._own and self._loop is not None:
                 self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop until it is stopped, then end its tasks and close it."""
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.close()
 
 
 class Runner:

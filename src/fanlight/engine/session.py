@@ -38,6 +38,8 @@ class Session:
         self.readers: set[Callable[[], None]] = set()
         self.present = 0
         self.seen_at = now
+        self.shares_stream = False
+        """Its client is a library that reads several jobs from one stock stream."""
         self.streamed: set[str] = set()
         """Ended jobs whose messages a finished stock stream has carried."""
 

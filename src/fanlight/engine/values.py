@@ -38,6 +38,12 @@ class Cabinet(Protocol):
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session (None: for everybody) and return its payload."""
 
+    def forget(self, session: Session) -> None:
+        """The session is over."""
+
+    def sweep(self) -> None:
+        """Delete files that nobody holds any more."""
+
 
 class HandlerFault(FanlightError):
     """The handler did something that its listener does not allow; the text is for the author."""
@@ -263,11 +269,11 @@ def _refuse_visitor_text(job: Job, path: Path) -> None:
     Raises:
         HandlerFault: with what to do instead.
     """
-    if str(path) in texts_in(job.data) or path.name in texts_in(job.data):
+    if str(path) in texts_in(job.data):
         name = job.listener.handler.name if job.listener.handler else job.listener.api_name
         raise HandlerFault(
-            f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a path: "
-            "check it against a list of your own and return a path made from that."
+            f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a "
+            "path: check it against a list of your own and return a path made from that."
         )
 
 
@@ -275,6 +281,8 @@ def texts_in(payload: Any) -> set[str]:
     """Every text in a payload."""
     if isinstance(payload, str):
         return {payload}
+    if isinstance(payload, dict) and "path" in payload:
+        return set()  # a file: its name is no address
     items = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
     return {text for item in items for text in texts_in(item)}
 

@@ -76,7 +76,8 @@ def _below(prefix: str, endpoint: Endpoint) -> Endpoint:
 
 def write_documents(site: Site) -> None:
     """Make the descriptions that never change while the app runs."""
-    config = describe(site.blueprint, site.engine.runner.cabinet, site.options, site.app_id)
+    cabinet = site.engine.runner.cabinet
+    config = describe(site.blueprint, lambda new: cabinet.store(new, None), site.options, site.app_id)
     documents = site.documents
     documents["config"] = config
     documents["config_has_files"] = b'"gradio.FileData"' in encode([c["props"] for c in config["components"]])

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import fanlight
 from fanlight.engine.blueprint import Blueprint
-from fanlight.engine.values import Cabinet
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.component import Value
 from fanlight.graph.listener import Chain, Listener
 from fanlight.server.site import PREFIX, SiteOptions
+from fanlight.server.stock import protocol_for
 from fanlight.wire.filedata import NewFile
 
 STOCK_VERSION = "6.31.0"
 """The Gradio version whose protocol we speak; stock clients compare it."""
 
 
-def describe(blueprint: Blueprint, cabinet: Cabinet, options: SiteOptions, app_id: int) -> dict[str, Any]:
+Keep = Callable[[NewFile], dict[str, Any]]
+"""Stores a file for everybody and gives its payload."""
+
+
+def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int) -> dict[str, Any]:
     """The whole config. `root` is left out: it depends on who asks."""
-    components = [_component(blueprint, number, block, cabinet) for number, block in blueprint.blocks.items()]
+    components = [_component(blueprint, number, block, keep) for number, block in blueprint.blocks.items()]
     components += [{"id": n, "type": "form", "props": {}, "skip_api": True} for n in blueprint.forms]
     return {
         "version": STOCK_VERSION,
@@ -27,7 +32,7 @@ def describe(blueprint: Blueprint, cabinet: Cabinet, options: SiteOptions, app_i
         "app_id": app_id,
         "mode": options.mode,
         "title": options.title,
-        "protocol": "sse_v3",
+        "protocol": protocol_for(""),
         "api_prefix": PREFIX,
         "connect_heartbeat": any(block.stem == "state" for block in blueprint.blocks.values()),
         "enable_queue": True,
@@ -50,7 +55,7 @@ def describe(blueprint: Blueprint, cabinet: Cabinet, options: SiteOptions, app_i
     }
 
 
-def _component(blueprint: Blueprint, number: int, block: Block, cabinet: Cabinet) -> dict[str, Any]:
+def _component(blueprint: Blueprint, number: int, block: Block, keep: Keep) -> dict[str, Any]:
     props = block.page_props(block.props())
     if "interactive" in block.fields:
         props["interactive"] = number in blueprint.editable
@@ -62,7 +67,7 @@ def _component(blueprint: Blueprint, number: int, block: Block, cabinet: Cabinet
     entry: dict[str, Any] = {
         "id": number,
         "type": block.stem,
-        "props": {k: _stored(v, cabinet) for k, v in props.items() if v is not None},
+        "props": {k: _stored(v, keep) for k, v in props.items() if v is not None},
         "skip_api": block.skip_api,
     }
     if isinstance(block, Value) and not block.skip_api:
@@ -73,13 +78,13 @@ def _component(blueprint: Blueprint, number: int, block: Block, cabinet: Cabinet
     return entry
 
 
-def _stored(value: Any, cabinet: Cabinet) -> Any:
+def _stored(value: Any, keep: Keep) -> Any:
     if isinstance(value, NewFile):
-        return cabinet.store(value, None)
+        return keep(value)
     if isinstance(value, dict):
-        return {k: _stored(v, cabinet) for k, v in value.items()}
+        return {k: _stored(v, keep) for k, v in value.items()}
     if isinstance(value, list):
-        return [_stored(v, cabinet) for v in value]
+        return [_stored(v, keep) for v in value]
     return value
 
 

@@ -21,7 +21,7 @@ class Reader:
     def __init__(self, engine: Engine, session: Session, *, counts: bool = True) -> None:
         self.engine = engine
         self.session = session
-        self.gone = False
+        self.left = False
         self._counts = counts
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
@@ -30,6 +30,7 @@ class Reader:
 
     def __enter__(self) -> Reader:
         self.session.readers.add(self.wake)
+        self.engine.readers.add(self.wake)
         if self._counts:
             self.engine.arrive(self.session)
         return self
@@ -38,10 +39,16 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.session.readers.discard(self.wake)
+        self.engine.readers.discard(self.wake)
         if self._counts:
             self.engine.leave(self.session)
         if self._watcher is not None:
             self._watcher.cancel()
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing is left to wait for: the client has left, or the server stops."""
+        return self.left or self.engine.stopping
 
     def wake(self) -> None:
         """There is news; may be called from any thread, and costs next to nothing while a wake-up is under way."""
@@ -54,14 +61,14 @@ class Reader:
             self.session.readers.discard(self.wake)
 
     def watch(self, receive: Receive) -> None:
-        """Notice when the client goes away; `gone` is then true."""
+        """Notice when the client goes away; `left` is then true."""
         self._watcher = self._loop.create_task(self._watch(receive))
 
     async def _watch(self, receive: Receive) -> None:
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                self.gone = True
+                self.left = True
                 self._news.set()
                 return
 

@@ -108,6 +108,8 @@ class _Connection:
             if messages:
                 await self.say([{**message, "job": job} for job, message in messages])
                 await asyncio.sleep(FRAME_PAUSE_S)
+            elif reader.gone:
+                await self.close(1012)
             else:
                 await reader.news()
 

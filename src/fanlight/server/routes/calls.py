@@ -125,14 +125,18 @@ async def _follow(engine: Engine, session: Session, event: str, root: str, recei
     after = 0
     with Reader(engine, session) as reader:
         reader.watch(receive)
-        while not reader.gone:
+        while not reader.left:
             messages, after = session.read(after, {event})
             for job, message in messages:
                 out = view.translate(message, session.logs[job])
                 await chunk(_block(out, message["t"], root))
                 if message["t"] in ("done", "failed", "cancelled"):
                     return
-            if not messages and not await reader.news(HEARTBEAT_S):
+            if messages:
+                continue
+            if reader.gone:
+                return
+            if not await reader.news(HEARTBEAT_S):
                 await chunk(b"event: heartbeat\ndata: null\n\n")
 
 

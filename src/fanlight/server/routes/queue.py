@@ -23,6 +23,9 @@ from fanlight.wire.json import encode
 
 HEARTBEAT = b'data: {"msg":"heartbeat","event_id":null}\n\n'
 CLOSE = b'data: {"msg":"close_stream","event_id":null}\n\n'
+LINGER_S = 0.5
+"""How long a stream stays open after its last job, for a client library that may be about to send another one:
+a job that it sends while the close is on its way would be counted to the stream that ends, and never be heard of."""
 PACE_S = 0.02
 """Least time between two messages that tell nothing but progress."""
 
@@ -37,6 +40,7 @@ async def join(request: Request) -> Response:
     session = site.session(body.get("session_hash"), site.caller(request))
     if not session.present and not session.jobs and session.streamed:
         session.forget(set(session.streamed))
+    session.shares_stream = session.shares_stream or "x-gradio-user" in request.headers
     listener = site.engine.listener(number)
     wanted = handler_request(request, session.name) if listener.handler and listener.handler.injected else None
     job = site.engine.submit(
@@ -82,23 +86,30 @@ class _Stream:
     async def write(self, receive: Receive, chunk: Callable[[bytes], Awaitable[None]]) -> None:
         with Reader(self.site.engine, self.session) as reader:
             reader.watch(receive)
-            while not reader.gone:
+            while not reader.left:
                 messages, self.after = self.session.read(self.after)
                 if messages:
                     text = b"".join(self.lines(job, message) for job, message in messages)
-                    if self.finished():
-                        await chunk(text + CLOSE)
-                        self.session.streamed.update(self.views)
+                    if self.finished() and not self.session.shares_stream:
+                        await self.close(chunk, text)
                         return
                     if text:
                         await chunk(text)
                     if all(message["t"] == "progress" for _, message in messages):
                         await asyncio.sleep(PACE_S)
                 elif self.finished():
-                    await chunk(CLOSE)
+                    if not await reader.news(LINGER_S) or reader.gone:
+                        await self.close(chunk, b"")
+                        return
+                elif reader.gone:
                     return
                 elif not await reader.news(HEARTBEAT_S):
                     await chunk(HEARTBEAT)
+
+    async def close(self, chunk: Callable[[bytes], Awaitable[None]], text: bytes) -> None:
+        """Write the last text and the end of the stream."""
+        await chunk(text + CLOSE)
+        self.session.streamed.update(self.views)
 
     def finished(self) -> bool:
         """Whether no job of the session is pending and all has been written."""
