@@ -26,6 +26,17 @@ from wire import Api, Connection
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
 Figures = dict[str, float]
+BACKLOG = int(os.environ.get("BACKLOG", "400"))
+"""Waiting events; with 1,000 Gradio resets connections on a machine with the usual limit of open files."""
+
+ANSWER = """async ([name]) => {
+  const began = performance.now();
+  [...document.querySelectorAll('button')].find(button => button.textContent.trim() == 'Submit').click();
+  const there = () => [...document.querySelectorAll('textarea,input')].some(field => field.value == `Hello ${name}!`);
+  while (!there()) await new Promise(resolve => setTimeout(resolve, 1));
+  return performance.now() - began;
+}"""
+"""Clicks inside the page and waits for the answer, so that the driver's own time does not count."""
 
 
 class Target:
@@ -112,19 +123,14 @@ def _browser(port: int) -> Figures:
         clicks = []
         for name in ("Ada", "Bob", "Eve", "Max", "Zoe"):
             box.fill(name)
-            clicked = time.perf_counter()
-            page.get_by_role("button", name="Submit").click()
-            page.wait_for_function(
-                f"[...document.querySelectorAll('textarea,input')].some(e => e.value == 'Hello {name}!')"
-            )
-            clicks.append(time.perf_counter() - clicked)
+            clicks.append(page.evaluate(ANSWER, [name]))
         metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
         chromium.close()
     return {
         "requests": len(sizes),
         "kB on the wire": sum(sizes) / 1000,
         "typeable, ms": typeable * 1000,
-        "click to answer, ms": statistics.median(clicks) * 1000,
+        "click to answer, ms": statistics.median(clicks),
         "main thread, ms": metrics["TaskDuration"] * 1000,
     }
 
@@ -171,10 +177,10 @@ async def _echoes(port: int, clients: int, count: int, name: str = "echo") -> No
 
 
 def measure_backlog(target: Target) -> Figures:
-    """1,000 events of 20 ms that wait for 4 slots: at best 5 s."""
+    """Events of 20 ms that wait for 4 slots: at best 5 ms each."""
     with target.server() as (process, port):
         before, began = cpu_s(process), time.perf_counter()
-        asyncio.run(_echoes(port, 1000, 1000, "wait"))
+        asyncio.run(_echoes(port, BACKLOG, BACKLOG, "wait"))
         return {"server CPU, s": cpu_s(process) - before, "in all, s": time.perf_counter() - began}
 
 
