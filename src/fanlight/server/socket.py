@@ -215,5 +215,5 @@ class _Connection:
     async def _send(self, event: Message) -> None:
         try:
             await self.send(event)
-        except OSError:  # what ASGI servers raise when the client has gone
+        except (OSError, RuntimeError):  # what ASGI servers raise when the client has gone, or is being sent away
             self.open = False
