@@ -32,3 +32,21 @@ class QuietServer(uvicorn.Server):
         self.should_exit = True
         if self._loop is not None and self._told is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._told.set)
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """As uvicorn's, and also for clients that get in while it closes, which it would wait for in vain."""
+        late = asyncio.get_running_loop().create_task(self._turn_away(set(self.server_state.connections)))
+        try:
+            await super().shutdown(sockets)
+        finally:
+            late.cancel()
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)  # so that they are gone before the loop is
+
+    async def _turn_away(self, told: set[Any]) -> None:
+        while True:
+            for connection in self.server_state.connections - told:
+                told.add(connection)
+                connection.shutdown()
+            await asyncio.sleep(0.02)
