@@ -52,7 +52,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield tab
     context.close()
     assert foreign == []
-    assert problems == []
+    assert problems == [], problems
 
 
 def _is_foreign(url: str) -> bool:

@@ -216,7 +216,8 @@ ROWS: dict[str, dict[str, Row]] = {
         "header_links": Shown({"value": "# A", "header_links": True}, "el.querySelector('h1 a') != null"),
         "buttons": Shown({"value": "x", "buttons": ["copy"]}, "!!el.querySelector('button[aria-label=Copy]')"),
         "padding": Shown(
-            {"value": "x", "padding": True}, "parseFloat(getComputedStyle(el.querySelector('.fl-padded')).paddingTop) > 0"
+            {"value": "x", "padding": True},
+            "parseFloat(getComputedStyle(el.querySelector('.fl-padded')).paddingTop) > 0",
         ),
     },
     "Label": {
