@@ -73,7 +73,7 @@ export class Dispatcher {
       for (const [id, event] of listener.targets) this.note(this.byEvent, `${id}:${event}`, listener);
       if (listener.trigger_after != null) this.note(this.after, listener.trigger_after, listener);
     }
-    page.store.onChange = (id) => this.fire(id, 'change', page.store.get(id)?.read('value') ?? null);
+    page.store.onChange = (id) => this.fire(id, 'change');
   }
 
   private note<K>(map: Map<K, Dependency[]>, key: K, listener: Dependency): void {
@@ -212,7 +212,7 @@ export class Dispatcher {
 
   private route(message: JobMessage, owned: WeakSet<object>): void {
     let run = this.byJob.get(message.job);
-    if (!run && message.t === 'queued' && message.call !== undefined) {
+    if (!run && (message.t === 'queued' || message.t === 'started') && message.call !== undefined) {
       if (this.byCall.has(message.call)) this.accept(message.call, message.job);
       else this.adopt(message.call, message.fn, message.job);
       run = this.byJob.get(message.job);
