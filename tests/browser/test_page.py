@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image as Picture
+from playwright.sync_api import Browser, Page, expect
 
 import fanlight as gr
+from tests.chromium import OPTIONS, program
 from tests.chromium import chromium as chromium
 from tests.chromium import page as page
 
@@ -226,6 +230,7 @@ def test_a_reload_in_mid_job_shows_the_jobs_end(serve: Callable[..., str], page:
     gate.set()
     expect(page.get_by_label("Out")).to_have_value("last kept")
     assert len(loads) == 1
+    page.wait_for_timeout(600)  # the page tells the server what it has seen four times a second
     page.reload()
     expect(page.get_by_label("Out")).to_have_value("")
     assert len(loads) == 2
@@ -268,23 +273,35 @@ def test_the_page_works_without_a_socket(serve: Callable[..., str], page: Page) 
     expect(page.get_by_label("Out")).to_have_value("streamed", timeout=15_000)
 
 
-def test_the_page_works_with_cookies_blocked(serve: Callable[..., str], page: Page) -> None:
+def test_the_page_works_with_cookies_blocked(serve: Callable[..., str], chromium: Browser, tmp_path: Path) -> None:
+    """Chromium's own setting, which also closes the page's storage."""
     with gr.Blocks() as demo:
         box, out = gr.Textbox(label="Box"), gr.Textbox(label="Out")
+        picture, size = gr.Image(label="Picture", type="pil"), gr.Textbox(label="Size")
         gr.Button("Go").click(lambda text: text + "!", box, out, api_name=False)
-    url = serve(demo)
-    page.context.route(
-        url + "/",
-        lambda route: route.fulfill(
-            response=(answer := route.fetch()),
-            headers={k: v for k, v in answer.headers.items() if k != "set-cookie"},
-        ),
+        gr.Button("Turn").click(
+            lambda p: (p.rotate(90, expand=True), f"{p.width}x{p.height}"), picture, [picture, size]
+        )
+    settings = tmp_path / "profile" / "Default" / "Preferences"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
+    source = tmp_path / "in.png"
+    Picture.new("RGB", (30, 20), "red").save(source)
+    context = chromium.browser_type.launch_persistent_context(
+        str(tmp_path / "profile"), executable_path=program(), args=OPTIONS
     )
-    page.goto(url + "/")
-    page.context.clear_cookies()
-    page.get_by_label("Box").fill("a")
-    press(page, "Go")
-    expect(page.get_by_label("Out")).to_have_value("a!")
+    tab = context.pages[0]
+    tab.goto(serve(demo))
+    tab.get_by_label("Box").fill("a")
+    press(tab, "Go")
+    expect(tab.get_by_label("Out")).to_have_value("a!")
+    tab.locator("input[type=file]").set_input_files(source)
+    expect(tab.locator("img").first).to_be_visible()
+    press(tab, "Turn")
+    expect(tab.get_by_label("Size")).to_have_value("30x20")
+    expect(tab.locator("img").first).to_have_js_property("naturalHeight", 30)
+    assert context.cookies() == []
+    context.close()
 
 
 def test_a_text_that_grows_is_followed_only_from_its_end(serve: Callable[..., str], page: Page) -> None:
