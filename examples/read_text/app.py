@@ -15,7 +15,6 @@ from reader import Reader
 
 import fanlight as gr
 
-MOST_MEGAPIXELS = 60
 REDRAW_S = 0.4  # the marked picture is drawn anew at most this often
 
 reader = Reader()  # loads in its own thread: the page is there at once
@@ -37,13 +36,6 @@ def read(picture: Image.Image | None, progress: gr.Progress = gr.Progress()) -> 
     """The text read so far, the picture with its lines marked, and how sure the reader is."""
     if picture is None:
         raise gr.Error("There is no picture yet. Drop, paste or choose one, then press Read.", title="No picture")
-    megapixels = picture.width * picture.height / 1e6
-    if megapixels > MOST_MEGAPIXELS:
-        raise gr.Error(
-            f"This picture has {megapixels:.0f} megapixels; the reader takes up to {MOST_MEGAPIXELS}. "
-            "Make it smaller or cut out the part with the text, then try again.",
-            title="Picture too large",
-        )
     if not reader.is_loaded:
         progress(0, desc="Loading the reader")
     try:

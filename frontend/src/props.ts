@@ -1,21 +1,98 @@
-/** The props of each component, as the config and updates send them. */
+/** The props of each component, as the config and updates send them. Written by scripts/props: do not edit. */
 import type { FileRef, Json } from './contract';
+
+export interface LatexDelimiter {
+  left: string;
+  right: string;
+  display: boolean;
+}
 
 export interface BlockProps {
   visible?: boolean | 'hidden';
   elem_id?: string;
-  elem_classes?: string[] | string;
+  elem_classes?: string[];
   scale?: number;
   min_width?: number;
 }
 
 export interface FieldProps extends BlockProps {
   label?: string;
-  info?: string;
   show_label?: boolean;
   container?: boolean;
+  info?: string;
   interactive?: boolean;
 }
+
+export interface ButtonProps extends BlockProps {
+  value?: string | null;
+  variant?: 'primary' | 'secondary' | 'stop' | 'huggingface';
+  size?: 'sm' | 'md' | 'lg';
+  icon?: string | FileRef;
+  link?: string;
+  link_target?: '_self' | '_blank' | '_parent' | '_top';
+  interactive?: boolean;
+}
+
+export interface CheckboxProps extends FieldProps {
+  value?: boolean | null;
+  buttons?: Json[];
+}
+
+export interface ImageProps extends FieldProps {
+  value?: FileRef | null;
+  format?: string;
+  height?: number | string;
+  width?: number | string;
+  image_mode?: '1' | 'L' | 'P' | 'RGB' | 'RGBA' | 'CMYK' | 'YCbCr' | 'LAB' | 'HSV' | 'I' | 'F';
+  sources?: ('upload' | 'webcam' | 'clipboard')[];
+  type?: 'numpy' | 'pil' | 'filepath';
+  buttons?: Json[];
+  placeholder?: string;
+  alt_text?: string;
+}
+
+export interface LabelProps extends FieldProps {
+  value?: { label?: string | number | null; confidences?: ({ label?: string | number | null; confidence?: number | null })[] } | null;
+  num_top_classes?: number;
+  color?: string;
+  show_heading?: boolean;
+  buttons?: Json[];
+}
+
+export interface MarkdownProps extends FieldProps {
+  value?: string | null;
+  rtl?: boolean;
+  latex_delimiters?: LatexDelimiter[];
+  sanitize_html?: boolean;
+  line_breaks?: boolean;
+  header_links?: boolean;
+  height?: number | string;
+  max_height?: number | string;
+  min_height?: number | string;
+  buttons?: 'copy'[];
+  padding?: boolean;
+}
+
+export interface NumberProps extends FieldProps {
+  value?: number | null;
+  placeholder?: string;
+  buttons?: Json[];
+  precision?: number;
+  minimum?: number;
+  maximum?: number;
+  step?: number;
+}
+
+export interface SliderProps extends FieldProps {
+  minimum?: number;
+  maximum?: number;
+  value?: number | null;
+  step?: number;
+  precision?: number;
+  buttons?: 'reset'[];
+}
+
+export type StateProps = object;
 
 export interface TextboxProps extends FieldProps {
   value?: string | null;
@@ -34,93 +111,23 @@ export interface TextboxProps extends FieldProps {
   html_attributes?: Record<string, string | number | boolean>;
 }
 
-export interface NumberProps extends FieldProps {
-  value?: number | null;
-  placeholder?: string;
-  precision?: number;
-  minimum?: number;
-  maximum?: number;
-  step?: number;
+export interface ColumnProps extends BlockProps {
+  scale?: number;
+  min_width?: number;
+  variant?: 'default' | 'panel' | 'compact';
+  show_progress?: boolean;
 }
 
-export interface SliderProps extends FieldProps {
-  value?: number | null;
-  minimum?: number;
-  maximum?: number;
-  step?: number;
-  precision?: number;
-  buttons?: Json[];
-}
+export type FormProps = BlockProps;
 
-export interface CheckboxProps extends FieldProps {
-  value?: boolean | null;
-}
-
-export interface ButtonProps extends BlockProps {
-  value?: string;
-  variant?: 'primary' | 'secondary' | 'stop' | 'huggingface';
-  size?: 'sm' | 'md' | 'lg';
-  icon?: FileRef | string;
-  link?: string;
-  link_target?: string;
-  interactive?: boolean;
-}
-
-export interface LabelValue {
-  label?: string | number | null;
-  confidences?: { label: string | number | null; confidence: number | null }[] | null;
-}
-
-export interface LabelProps extends FieldProps {
-  value?: LabelValue | null;
-  color?: string;
-  show_heading?: boolean;
-}
-
-export interface LatexDelimiter {
-  left: string;
-  right: string;
-  display: boolean;
-}
-
-export interface MarkdownProps extends FieldProps {
-  value?: string | null;
-  rtl?: boolean;
-  latex_delimiters?: LatexDelimiter[];
-  sanitize_html?: boolean;
-  line_breaks?: boolean;
-  header_links?: boolean;
-  height?: number | string;
-  max_height?: number | string;
-  min_height?: number | string;
-  buttons?: Json[];
-  padding?: boolean;
-}
-
-export interface ImageProps extends FieldProps {
-  value?: FileRef | null;
-  height?: number | string;
-  width?: number | string;
-  sources?: string[];
-  buttons?: Json[];
-  placeholder?: string;
-  alt_text?: string;
-}
+export type GroupProps = BlockProps;
 
 export interface RowProps extends BlockProps {
   variant?: 'default' | 'panel' | 'compact';
+  scale?: number;
   height?: number | string;
   max_height?: number | string;
   min_height?: number | string;
   equal_height?: boolean;
   show_progress?: boolean;
 }
-
-export interface ColumnProps extends BlockProps {
-  variant?: 'default' | 'panel' | 'compact';
-  show_progress?: boolean;
-}
-
-export type GroupProps = BlockProps;
-export type FormProps = BlockProps;
-export type StateProps = object;

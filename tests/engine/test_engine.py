@@ -342,6 +342,23 @@ def test_a_lost_result_is_there_after_five_minutes_and_gone_after_ten() -> None:
     assert where.read(0)[0] == []
 
 
+def test_a_job_counts_as_pending_until_its_end_can_be_read() -> None:
+    """A reader that finds no pending job and no news stops reading: both must change in one step."""
+    engine = app(lambda text: text)
+    where = session(engine)
+    readable: list[bool] = []
+
+    class Jobs(dict[str, Any]):
+        def pop(self, key: str, *default: Any) -> Any:
+            readable.append(where.logs[key].end is not None)
+            return super().pop(key, *default)
+
+    where.jobs = Jobs()
+    end_of(submit(engine, where, "fn", "a"))
+    until(lambda: readable)
+    assert readable == [True]
+
+
 def test_a_call_sent_twice_runs_once_by_its_name() -> None:
     engine = app(lambda text: text)
     where = session(engine)

@@ -17,10 +17,9 @@ from fanlight.app.launching import LaunchArguments, joined_text, size_in_bytes
 if TYPE_CHECKING:
     from types import FrameType
 
-    import uvicorn
-
     from fanlight.app.blocks import Blocks
     from fanlight.server.asgi import WebApp
+    from fanlight.server.running import QuietServer
     from fanlight.server.site import Site, SiteOptions
 
 FIRST_PORT = 7860
@@ -33,7 +32,7 @@ WAITING = 10_000
 class ServerThread(threading.Thread):
     """The thread that a server runs in. The interpreter's list of threads is the list of running servers."""
 
-    def __init__(self, server: uvicorn.Server, listening: socket.socket, app: WebApp) -> None:
+    def __init__(self, server: QuietServer, listening: socket.socket, app: WebApp) -> None:
         super().__init__(name="fanlight-server", daemon=True)
         self.server = server
         self.listening = listening
@@ -45,7 +44,7 @@ class ServerThread(threading.Thread):
     def close(self) -> None:
         """Stop the server and wait until its port is free."""
         self.app.site.engine.goodbye()
-        self.server.should_exit = True
+        self.server.stop()
         if threading.current_thread() is not self:
             self.join(GRACEFUL_S + 1)
         self.listening.close()
@@ -105,6 +104,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
     import uvicorn  # loaded when something is served
 
     from fanlight.server.asgi import WebApp, write_documents
+    from fanlight.server.running import QuietServer
 
     host = arguments.server_name or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     listening, port = bind(host, arguments.server_port)
@@ -117,6 +117,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
         log_level="warning",
         access_log=False,
         server_header=False,
+        date_header=False,
         timeout_graceful_shutdown=GRACEFUL_S,
         timeout_keep_alive=60,
         ws="websockets-sansio",
@@ -125,7 +126,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
         proxy_headers=False,
         lifespan="on",
     )
-    thread = ServerThread(uvicorn.Server(config), listening, web)
+    thread = ServerThread(QuietServer(config), listening, web)
     thread.start()
     while not thread.server.started and thread.is_alive():
         time.sleep(0.002)

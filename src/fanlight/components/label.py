@@ -79,7 +79,10 @@ class Label(Labelled[Any]):
         }
 
     def api_info(self) -> Schema:
-        confidence = {"type": "object", "properties": {"label": _NAME, "confidence": {"type": "number"}}}
+        confidence = {
+            "type": "object",
+            "properties": {"label": _NAME, "confidence": {"anyOf": [{"type": "number"}, {"type": "null"}]}},
+        }
         return {
             "type": "object",
             "properties": {"label": _NAME, "confidences": {"type": "array", "items": confidence}},

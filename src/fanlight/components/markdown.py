@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from fanlight.graph.component import JSON, Labelled, Schema
 from fanlight.graph.events import Event
 from fanlight.graph.fields import KW_ONLY
 from fanlight.graph.inject import CopyData
 
-DOLLARS: list[dict[str, str | bool]] = [{"left": "$$", "right": "$$", "display": True}]
+
+class LatexDelimiter(TypedDict):
+    """What encloses maths in the text, and whether it stands on a line of its own."""
+
+    left: str
+    right: str
+    display: bool
+
+
+DOLLARS: list[LatexDelimiter] = [{"left": "$$", "right": "$$", "display": True}]
 
 
 class Markdown(Labelled[str]):
@@ -32,7 +41,7 @@ class Markdown(Labelled[str]):
     value: str | Callable[..., Any] | None = None
     _: KW_ONLY
     rtl: bool = False
-    latex_delimiters: list[dict[str, str | bool]] | None = None
+    latex_delimiters: list[LatexDelimiter] | None = None
     sanitize_html: bool = True
     line_breaks: bool = False
     header_links: bool = False

@@ -93,8 +93,11 @@ class Job:
         self._finish("cancelled", {}, now)
 
     def _finish(self, kind: str, fields: Message, now: float) -> None:
-        self.session.jobs.pop(self.id, None)
-        self.session.write(self.log, lambda entry: entry.finish(kind, fields, now))
+        def end(entry: JobLog) -> None:
+            entry.finish(kind, fields, now)
+            self.session.jobs.pop(self.id, None)  # in one step with the message, or a reader could stop before it
+
+        self.session.write(self.log, end)
 
     @property
     def ended(self) -> bool:

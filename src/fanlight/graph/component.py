@@ -88,6 +88,11 @@ class Labelled(Component[V]):
     show_label: bool | None = prop(default=None, kw_only=True)
     container: bool = prop(default=True, kw_only=True)
 
+    def _construct(self, fields: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        super()._construct(fields, args, kwargs)
+        if any(isinstance(button, Block) for button in getattr(self, "buttons", None) or ()):
+            raise NotAvailableYet(f"A gr.Button in {type(self).__name__}(buttons=...)")
+
 
 class FormField(Labelled[V]):
     """A labelled control that the visitor fills in."""

@@ -1,0 +1,34 @@
+"""The uvicorn server, without a clock that ticks while nobody is there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import uvicorn
+
+
+class QuietServer(uvicorn.Server):
+    """A server that sleeps until it is told to stop. Uvicorn's own loop wakes ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told: asyncio.Event | None = None
+
+    async def startup(self, sockets: Any = None) -> None:
+        """As uvicorn's."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        await super().startup(sockets=sockets)
+
+    async def main_loop(self) -> None:
+        """Wait until `stop` is called."""
+        assert self._told is not None  # startup made it
+        if not self.should_exit:
+            await self._told.wait()
+
+    def stop(self) -> None:
+        """Begin to shut down; may be called from any thread."""
+        self.should_exit = True
+        if self._loop is not None and self._told is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._told.set)

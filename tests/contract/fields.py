@@ -1,0 +1,295 @@
+"""For every field of every component and layout, what proves that it does something.
+
+`Shown`: the component is made with these arguments; the JavaScript must give true for its element `el`.
+`Works`: a Python check. `Later`: passing it is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+import fanlight as gr
+from fanlight.graph.errors import Error, NotAvailableYet
+
+
+@dataclass
+class Shown:
+    arguments: dict[str, Any]
+    js: str
+    inside: list[Callable[[], Any]] = field(default_factory=list)
+
+
+@dataclass
+class Works:
+    check: Callable[[], Any]
+
+
+@dataclass
+class Later:
+    arguments: dict[str, Any]
+
+
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+"""A picture of one grey pixel."""
+
+Row = Shown | Works | Later
+
+
+def refuses(call: Callable[[], Any], kind: type[BaseException] = Error) -> Callable[[], None]:
+    def check() -> None:
+        with pytest.raises(kind):
+            call()
+
+    return check
+
+
+def equal(call: Callable[[], Any], wanted: Any) -> Callable[[], None]:
+    def check() -> None:
+        found = call()
+        assert found == wanted, f"{found!r} is not {wanted!r}"
+
+    return check
+
+
+def not_rendered() -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox(render=False)
+    assert box.parent is None
+    assert not demo.children
+
+
+COMMON: dict[str, Row] = {
+    "visible": Shown({"visible": "hidden"}, "el.getBoundingClientRect().height === 0"),
+    "elem_id": Shown({}, "el.id.length > 0"),
+    "elem_classes": Shown({"elem_classes": ["one", "two"]}, "el.matches('.one.two')"),
+    "render": Works(not_rendered),
+    "key": Later({"key": 1}),
+    "preserved_by_key": Later({"preserved_by_key": ["label"]}),
+}
+COMPONENT: dict[str, Row] = {
+    **COMMON,
+    "every": Later({"every": 1}),
+    "inputs": Later({"inputs": gr.Textbox(), "value": len}),
+    "scale": Shown({"scale": 7}, "getComputedStyle(el).getPropertyValue('--fl-scale').trim() == '7'"),
+    "min_width": Shown({"min_width": 123}, "getComputedStyle(el).getPropertyValue('--fl-min-width').trim() == '123px'"),
+}
+LABELLED: dict[str, Row] = {
+    **COMPONENT,
+    "label": Shown({"label": "My label"}, "el.textContent.includes('My label')"),
+    "show_label": Shown({"label": "Not seen", "show_label": False}, "!el.innerText.includes('Not seen')"),
+    "container": Shown(
+        {"container": False}, "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth == '0px'"
+    ),
+}
+CONTROL = "el.querySelector('input,textarea')"
+FORM: dict[str, Row] = {
+    **LABELLED,
+    "info": Shown({"label": "x", "info": "Some help"}, "el.innerText.includes('Some help')"),
+    "interactive": Shown({"interactive": False}, f"{CONTROL}.disabled || {CONTROL}.readOnly"),
+}
+HEIGHTS: dict[str, Row] = {
+    "height": Shown({"height": 210, "value": "text"}, "el.querySelector('[part=body]').style.height == '210px'"),
+    "max_height": Shown(
+        {"max_height": "9em", "value": "x"}, "el.querySelector('[part=body]').style.maxHeight == '9em'"
+    ),
+    "min_height": Shown(
+        {"min_height": 77, "value": "text"}, "el.querySelector('[part=body]').style.minHeight == '77px'"
+    ),
+}
+
+
+def picture(**arguments: Any) -> Any:
+    """What an Image gives to a handler for a small picture."""
+    import io
+
+    from PIL import Image as Picture
+
+    from fanlight.wire.filedata import FileData
+
+    data = io.BytesIO()
+    Picture.new("RGB", (4, 2), "red").save(data, "png")
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".png", delete=False) as file:
+        file.write(data.getvalue())
+    return gr.Image(**arguments).preprocess(FileData(file.name))
+
+
+def sent(**arguments: Any) -> Any:
+    """What an Image makes of a red picture that a handler returns."""
+    from PIL import Image as Picture
+
+    return gr.Image(**arguments).postprocess(Picture.new("RGB", (40, 20), "red"))
+
+
+def marked() -> None:
+    from PIL import Image as Picture
+
+    mark = Picture.new("RGB", (4, 4), "blue")
+    assert sent(watermark=mark, format="png").source != sent(format="png").source
+
+
+ROWS: dict[str, dict[str, Row]] = {
+    "Textbox": {
+        **FORM,
+        "value": Shown({"value": "Some text"}, f"{CONTROL}.value == 'Some text'"),
+        "type": Shown({"type": "password"}, f"{CONTROL}.type == 'password'"),
+        "lines": Shown({"lines": 4}, f"{CONTROL}.rows == 4"),
+        "max_lines": Shown(
+            {"max_lines": 2, "value": "a\nb\nc\nd\ne\nf"}, f"{CONTROL}.scrollHeight > {CONTROL}.clientHeight + 10"
+        ),
+        "placeholder": Shown({"placeholder": "Type here"}, f"{CONTROL}.placeholder == 'Type here'"),
+        "autofocus": Shown({"autofocus": True, "interactive": True}, f"document.activeElement == {CONTROL}"),
+        "autoscroll": Works(lambda: None),
+        "text_align": Shown({"text_align": "right"}, f"getComputedStyle({CONTROL}).textAlign == 'right'"),
+        "rtl": Shown({"rtl": True}, f"{CONTROL}.dir == 'rtl'"),
+        "buttons": Shown({"label": "x", "buttons": ["copy"]}, "!!el.querySelector('button[aria-label=Copy]')"),
+        "max_length": Shown({"max_length": 5}, f"{CONTROL}.maxLength == 5"),
+        "submit_btn": Shown({"submit_btn": "Send it"}, "el.querySelector('button').textContent == 'Send it'"),
+        "stop_btn": Shown({"stop_btn": "Halt"}, "el.querySelector('button').textContent == 'Halt'"),
+        "html_attributes": Shown(
+            {"html_attributes": {"autocapitalize": "none"}}, f"{CONTROL}.getAttribute('autocapitalize') == 'none'"
+        ),
+    },
+    "Number": {
+        **FORM,
+        "value": Shown({"value": 3}, f"{CONTROL}.value == '3'"),
+        "placeholder": Shown({"placeholder": "How many"}, f"{CONTROL}.placeholder == 'How many'"),
+        "buttons": Later({"buttons": [gr.Button(render=False)]}),
+        "precision": Works(equal(lambda: gr.Number(precision=1).preprocess(1.26), 1.3)),
+        "minimum": Works(refuses(lambda: gr.Number(minimum=3).preprocess(2))),
+        "maximum": Works(refuses(lambda: gr.Number(maximum=3).preprocess(4))),
+        "step": Shown({"step": 0.25}, f"{CONTROL}.step == '0.25'"),
+    },
+    "Slider": {
+        **FORM,
+        "minimum": Works(refuses(lambda: gr.Slider(minimum=3).preprocess(2))),
+        "maximum": Works(refuses(lambda: gr.Slider(maximum=3).preprocess(4))),
+        "value": Shown({"value": 60}, "el.querySelector('input[type=range]').value == '60'"),
+        "step": Shown({"step": 5}, "el.querySelector('input[type=range]').step == '5'"),
+        "precision": Works(equal(lambda: gr.Slider(precision=0).preprocess(1.6), 2)),
+        "randomize": Works(lambda: gr.Slider(randomize=True).loader()),
+        "buttons": Shown({"buttons": []}, "!el.querySelector('button')"),
+    },
+    "Checkbox": {
+        **FORM,
+        "value": Shown({"value": True}, f"{CONTROL}.checked"),
+        "buttons": Later({"buttons": [gr.Button(render=False)]}),
+    },
+    "Button": {
+        **COMPONENT,
+        "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
+        "variant": Shown({"variant": "stop"}, "el.querySelector('[data-variant=stop]') != null"),
+        "size": Shown({"size": "sm"}, "el.querySelector('button').getBoundingClientRect().height < 34"),
+        "icon": Shown({"icon": DOT}, "el.querySelector('img') != null"),
+        "link": Shown({"link": "/robots.txt"}, "el.querySelector('a').getAttribute('href') == '/robots.txt'"),
+        "link_target": Shown({"link": "/x", "link_target": "_blank"}, "el.querySelector('a').target == '_blank'"),
+        "interactive": Shown({"interactive": False}, "el.querySelector('button').disabled"),
+    },
+    "Markdown": {
+        **LABELLED,
+        **HEIGHTS,
+        "label": Shown(
+            {"value": "x", "label": "Named", "container": True, "show_label": True}, "el.innerText.includes('Named')"
+        ),
+        "container": Shown(
+            {"value": "x", "container": True},
+            "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth != '0px'",
+        ),
+        "value": Shown({"value": "# Big"}, "el.querySelector('h1').textContent == 'Big'"),
+        "rtl": Shown({"value": "x", "rtl": True}, "el.querySelector('[part=body]').dir == 'rtl'"),
+        "latex_delimiters": Shown(
+            {"value": "@x@", "latex_delimiters": [{"left": "@", "right": "@", "display": False}]},
+            "el.querySelector('math') != null",
+        ),
+        "sanitize_html": Shown(
+            {"value": "<b onclick='x()'>b</b><style>i{}</style>"},
+            "!el.querySelector('style') && !el.querySelector('b').onclick",
+        ),
+        "line_breaks": Shown({"value": "a\nb", "line_breaks": True}, "el.querySelector('br') != null"),
+        "header_links": Shown({"value": "# A", "header_links": True}, "el.querySelector('h1 a') != null"),
+        "buttons": Shown({"value": "x", "buttons": ["copy"]}, "!!el.querySelector('button[aria-label=Copy]')"),
+        "padding": Shown(
+            {"value": "x", "padding": True},
+            "parseFloat(getComputedStyle(el.querySelector('.fl-padded')).paddingTop) > 0",
+        ),
+    },
+    "Label": {
+        **LABELLED,
+        "value": Shown({"value": {"cat": 0.9, "dog": 0.1}}, "el.querySelector('[part=heading]').textContent == 'cat'"),
+        "num_top_classes": Shown(
+            {"value": {"a": 0.5, "b": 0.3, "c": 0.2}, "num_top_classes": 2}, "el.querySelectorAll('li').length == 2"
+        ),
+        "color": Shown({"value": "a", "color": "red"}, "el.innerHTML.includes('red')"),
+        "show_heading": Shown({"value": {"a": 1.0}, "show_heading": False}, "!el.querySelector('[part=heading]')"),
+        "buttons": Later({"buttons": [gr.Button(render=False)]}),
+    },
+    "Image": {
+        **LABELLED,
+        "value": Shown({"value": DOT}, "el.querySelector('img') != null"),
+        "format": Works(equal(lambda: sent(format="png").name.rpartition(".")[2], "png")),
+        "height": Shown({"height": 111}, "el.querySelector('[part=box]').style.height == '111px'"),
+        "width": Shown({"width": 222}, "el.querySelector('[part=box]').style.width == '222px'"),
+        "image_mode": Works(equal(lambda: picture(image_mode="L", type="pil").mode, "L")),
+        "sources": Shown({"sources": ["upload"], "interactive": True}, "!el.innerText.includes('Paste')"),
+        "type": Works(equal(lambda: picture(type="numpy").shape, (2, 4, 3))),
+        "buttons": Shown(
+            {"value": DOT, "buttons": ["download"], "interactive": False},
+            "el.querySelectorAll('[part=head] button, [part=head] a').length == 1",
+        ),
+        "interactive": Shown({"interactive": False}, "!el.querySelector('input[type=file]')"),
+        "streaming": Later({"streaming": True}),
+        "webcam_options": Later({"webcam_options": object()}),
+        "placeholder": Shown(
+            {"placeholder": "Put it here", "interactive": True}, "el.innerText.includes('Put it here')"
+        ),
+        "watermark": Works(marked),
+        "alt_text": Shown(
+            {"value": DOT, "alt_text": "A dot"},
+            "el.querySelector('img').alt == 'A dot'",
+        ),
+    },
+    "State": {
+        "value": Works(equal(lambda: gr.State([1]).fresh(), [1])),
+        "render": Works(not_rendered),
+        "time_to_live": Works(lambda: None),
+        "delete_callback": Works(lambda: None),
+    },
+    "Row": {
+        **COMMON,
+        "variant": Shown({"variant": "panel"}, "getComputedStyle(el).paddingTop != '0px'", [gr.Button]),
+        "scale": Shown({"scale": 5}, "getComputedStyle(el).getPropertyValue('--fl-scale').trim() == '5'", [gr.Button]),
+        "height": Shown({"height": 210}, "el.style.height == '210px'", [gr.Button]),
+        "max_height": Shown({"max_height": 211}, "el.style.maxHeight == '211px'", [gr.Button]),
+        "min_height": Shown({"min_height": 212}, "el.style.minHeight == '212px'", [gr.Button]),
+        "equal_height": Shown({"equal_height": True}, "getComputedStyle(el).alignItems == 'stretch'", [gr.Button]),
+        "show_progress": Works(lambda: None),
+    },
+    "Column": {
+        **COMMON,
+        "scale": Shown({"scale": 5}, "getComputedStyle(el).getPropertyValue('--fl-scale').trim() == '5'", [gr.Button]),
+        "min_width": Shown(
+            {"min_width": 99}, "getComputedStyle(el).getPropertyValue('--fl-min-width').trim() == '99px'", [gr.Button]
+        ),
+        "variant": Shown({"variant": "panel"}, "getComputedStyle(el).paddingTop != '0px'", [gr.Button]),
+        "show_progress": Works(lambda: None),
+    },
+    "Group": {**COMMON},
+}
+
+ELSEWHERE = {
+    ("Textbox", "autoscroll"): "tests/browser/test_page.py",
+    ("State", "time_to_live"): "tests/engine/test_engine.py",
+    ("State", "delete_callback"): "tests/engine/test_engine.py",
+    ("Row", "show_progress"): "tests/browser/test_page.py",
+    ("Column", "show_progress"): "tests/browser/test_page.py",
+}
+"""Fields whose proof needs more than a look: the file that has it."""
+
+__all__ = ["ELSEWHERE", "ROWS", "Later", "NotAvailableYet", "Row", "Shown", "Works"]
