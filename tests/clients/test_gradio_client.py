@@ -65,7 +65,7 @@ def tag(text: str, request: gr.Request) -> str:
 
 def works(text: str, progress: gr.Progress = gr.Progress()) -> str:
     for _ in progress.tqdm(range(3), desc="steps"):
-        time.sleep(0.02)
+        time.sleep(0.2)  # the client looks twenty times a second
     gr.Info("nearly there")
     return text
 

@@ -60,6 +60,8 @@ export class Dispatcher {
   private readonly again = new Map<number, Trigger>();
   private readonly byCall = new Map<string, Run>();
   private readonly byJob = new Map<string, Run>();
+  /** Files on their way to the server, by the component that takes them. */
+  private readonly uploads = new Map<number, Promise<unknown>>();
   private readonly orphans = new Map<string, JobMessage[]>();
   private readonly prefix = Math.random().toString(36).slice(2, 8);
   private calls = 0;
@@ -80,6 +82,16 @@ export class Dispatcher {
     const list = map.get(key);
     if (!list) map.set(key, [listener]);
     else if (!list.includes(listener)) list.push(listener);
+  }
+
+  /** Runs that read this component wait until the upload has ended. */
+  uploading<T>(id: number, upload: Promise<T>): Promise<T> {
+    this.uploads.set(id, upload);
+    const over = (): void => {
+      if (this.uploads.get(id) === upload) this.uploads.delete(id);
+    };
+    upload.then(over, over);
+    return upload;
   }
 
   listens(id: number, event: string): boolean {
@@ -117,6 +129,9 @@ export class Dispatcher {
     const run = new Run(`${this.prefix}${this.calls}`, listener, shownOn);
     this.remember(run);
     for (const id of listener.cancels ?? []) this.cancel(id);
+    const uploads = listener.inputs.flatMap((id) => this.uploads.get(id) ?? []);
+    if (uploads.length > 0) await Promise.allSettled(uploads);
+    if (run.stopped) return;
     let data = listener.inputs.map((id) => store.get(id)?.read('value') ?? null);
     try {
       if (typeof listener.js === 'string') {

@@ -164,7 +164,7 @@ export class Tree {
       listens: (event) => dispatcher.listens(id, event),
       effect: (run) => effect(run),
       children: (slot = host) => this.place(node.children ?? [], slot),
-      upload,
+      upload: (files, options) => dispatcher.uploading(id, upload(files, options)),
       css: (text) => adopt(root, text),
       frame: (draw) => onFrame(id, draw),
       maxFileSize: this.parts.maxFileSize,
