@@ -80,6 +80,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   };
   let gone = false;
   let loaded = false;
+  let forgotten = false;
   addEventListener('pagehide', () => {
     if (!gone && place.session) sessions.keep(place.session, store);
   });
@@ -106,8 +107,14 @@ export function startPage(config: Config, app: HTMLElement): void {
         } else dispatcher.load();
         sessions.settle(session, resumed);
       },
-      forgotten: () => dispatcher.lose(),
-      state: (state) => bar.state(state),
+      forgotten: () => {
+        forgotten = true;
+        dispatcher.lose();
+      },
+      state: (state) => {
+        bar.state(state, forgotten);
+        forgotten = false;
+      },
     });
     for (const act of early.splice(0)) act(transport);
   });
