@@ -1,6 +1,6 @@
 import { h, render } from 'preact';
 import { Footer } from '../ui/Footer';
-import type { Config } from './config';
+import type { Config, LayoutNode } from './config';
 import { Dispatcher, type Notice } from './events';
 import { t } from './i18n';
 import { LinkBar } from './linkbar';
@@ -17,7 +17,12 @@ import { upload } from './upload';
 
 const RESUMED_MS = 8000;
 const WITHOUT_BAR: ReadonlySet<string> = new Set(['button', 'state']);
-const LAYOUTS: ReadonlySet<string> = new Set(['row', 'column', 'group', 'form', 'tabs', 'tab', 'tabitem', 'accordion']);
+/** The blocks that hold others; they show a job's progress only when the author says so. */
+function layouts(node: LayoutNode, found = new Set<number>()): Set<number> {
+  if (node.children) found.add(node.id);
+  for (const child of node.children ?? []) layouts(child, found);
+  return found;
+}
 
 /** Makes the whole page from its config, and joins it to the server. */
 export function startPage(config: Config, app: HTMLElement): void {
@@ -36,6 +41,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   const notify = (notice: Notice): void => toasts.show(notice);
 
   const store = new Store(config.components);
+  const holders = layouts(config.layout);
   const status = new StatusBoard();
   const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null };
   let transport: Transport | undefined;
@@ -55,7 +61,7 @@ export function startPage(config: Config, app: HTMLElement): void {
     showsProgress: (id) => {
       const block = store.get(id);
       if (!block || WITHOUT_BAR.has(block.type)) return false;
-      return !LAYOUTS.has(block.type) || block.read('show_progress') === true;
+      return !holders.has(id) || block.read('show_progress') === true;
     },
     t,
     query: location.search.slice(1),
