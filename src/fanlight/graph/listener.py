@@ -47,6 +47,8 @@ class Listener:
     concurrency_id: str | None = None
     after: Listener | None = None
     after_when: Literal["always", "success", "failure"] = "always"
+    heavy: bool = False
+    """Whether turning payloads into values, or back, may take long."""
 
 
 class Dependency(dict[str, Any]):
@@ -119,6 +121,8 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
         AppError: arguments that cannot work together; the message names them.
         NotAvailableYet: an argument whose machinery does not exist yet.
     """
+    from fanlight.graph.component import Value
+
     settings = _checked(settings, former)
     fn = settings["fn"]
     handler = Handler(fn) if fn is not None else None
@@ -155,6 +159,8 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
     )  # fmt: skip
     if isinstance(first, Chain):
         listener.after, listener.after_when = first.before.listener, first.when
+    blocks = (*listener.inputs, *listener.outputs)
+    listener.heavy = any(isinstance(block, Value) and (block.heavy or block.carries_files) for block in blocks)
     if handler is not None:
         handler.check(listener)
     return listener
