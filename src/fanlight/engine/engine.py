@@ -272,8 +272,6 @@ class Engine:
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
-        if call is not None:
-            session.remember_call(call, job.id)
         if direct:
             job.line = ""
             self.runner.start([job])
@@ -285,6 +283,8 @@ class Engine:
             with session.lock:
                 session.logs.pop(job.id, None)
             raise
+        if call is not None:
+            session.remember_call(call, job.id)
         return job
 
     @staticmethod
