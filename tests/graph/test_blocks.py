@@ -137,6 +137,14 @@ def test_an_app_can_be_placed_into_another_one() -> None:
     assert len(blueprint.blocks) == 3
 
 
+def test_a_set_of_inputs_has_the_order_of_the_page() -> None:
+    for _ in range(8):
+        with gr.Blocks() as demo:
+            boxes = [gr.Textbox() for _ in range(12)]
+            gr.Button().click(lambda values: None, set(boxes), None)
+        assert demo.blueprint().listeners[0].inputs == boxes
+
+
 def test_neighbouring_controls_share_a_form() -> None:
     with gr.Blocks() as demo:
         gr.Textbox()
