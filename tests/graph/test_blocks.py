@@ -32,6 +32,21 @@ def test_former_spellings_work_with_one_warning() -> None:
     assert box.buttons == ["copy"]
 
 
+def test_a_warning_names_the_authors_own_line() -> None:
+    with pytest.warns(DeprecationWarning) as warned:
+        gr.Textbox(show_copy_button=True)  # type: ignore[call-arg]
+        demo = gr.Interface(lambda text: text, "textbox", "textbox", allow_flagging="never")
+        Shouting(show_copy_button=True)
+        with demo:
+            gr.Button().click(None, _js="() => 1")
+        gr.Blocks(css="")
+    with pytest.warns(UserWarning) as unfit, demo:
+        gr.on(demo.load, lambda text: text, None, None)
+    lines = [(w.filename, w.lineno) for w in (*warned, *unfit)]
+    assert {name for name, _ in lines} == {__file__}
+    assert len(set(lines)) == 6
+
+
 @pytest.mark.parametrize("argument", ["every", "key"])
 def test_arguments_whose_machinery_comes_later_say_so(argument: str) -> None:
     with pytest.raises(NotAvailableYet, match=argument):
