@@ -374,7 +374,7 @@ def test_triggers_and_their_defaults() -> None:
             return text
 
     modes = [x.trigger_mode for x in demo.listeners]
-    assert modes == ["always_last", "once", "multiple", "once", "once"]
-    assert [(t.block, t.event.name) for t in demo.listeners[3].targets] == [(demo, "load"), (box, "change")]
+    assert modes == ["always_last", "once", "multiple", "always_last", "once"]
+    assert [(t.block, t.event.name) for t in demo.listeners[3].targets] == [(box, "change"), (demo, "load")]
     assert demo.listeners[4].api_name == "decorated"
     assert decorated("still a function") == "still a function"
