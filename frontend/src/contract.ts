@@ -75,6 +75,8 @@ export interface Instance {
 export interface ComponentDef<P extends object> {
   api: 1;
   name: string;
+  /** What a listener gets while the value is null; null unless said. */
+  empty?: Json;
   mount(host: HTMLElement, ctx: Ctx<P>): Instance;
 }
 

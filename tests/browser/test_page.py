@@ -55,6 +55,24 @@ def test_change_runs_for_any_cause_and_input_for_the_visitor_only(serve: Callabl
     expect(page.get_by_label("Typed")).to_have_value("by hand")
 
 
+def test_an_untouched_box_sends_an_empty_text(serve: Callable[..., str], page: Page) -> None:
+    with gr.Blocks() as demo:
+        box, hidden = gr.Textbox(label="Box"), gr.Textbox(visible=False)
+        out = gr.Textbox(label="Out")
+        gr.Button("Go").click(lambda *texts: repr(texts), [box, hidden], out)
+        gr.Button("Clear").click(lambda: None, None, box)
+    page.goto(serve(demo))
+    press(page, "Go")
+    expect(page.get_by_label("Out")).to_have_value("('', '')")
+    page.get_by_label("Box").fill("text")
+    press(page, "Go")
+    expect(page.get_by_label("Out")).to_have_value("('text', '')")
+    press(page, "Clear")
+    expect(page.get_by_label("Box")).to_have_value("")
+    press(page, "Go")
+    expect(page.get_by_label("Out")).to_have_value("('', '')")
+
+
 def test_then_success_and_failure(serve: Callable[..., str], page: Page) -> None:
     def fail() -> str:
         raise gr.Error("No luck today")

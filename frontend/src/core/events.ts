@@ -26,6 +26,8 @@ export interface Surroundings {
   focus(id: number): void;
   /** Which of these show that they are waiting: not buttons, and layouts only when asked. */
   showsProgress(id: number): boolean;
+  /** What stands for no value in components of this type. */
+  empty(type: string): Json;
   t(key: string, values?: Record<string, string | number>): string;
   query: string;
 }
@@ -122,8 +124,12 @@ export class Dispatcher {
     else if (!pending || listener.trigger_mode === 'multiple') void this.start(listener, trigger);
   }
 
+  private payload(id: number): Json {
+    const block = this.page.store.get(id);
+    return block ? (block.read('value') ?? this.page.empty(block.type)) : null;
+  }
+
   private async start(listener: Dependency, trigger: Trigger): Promise<void> {
-    const { store } = this.page;
     const shownOn = (listener.show_progress_on ?? listener.outputs).filter((id) => this.page.showsProgress(id));
     this.calls += 1;
     const run = new Run(`${this.prefix}${this.calls}`, listener, shownOn);
@@ -132,10 +138,10 @@ export class Dispatcher {
     const uploads = listener.inputs.flatMap((id) => this.uploads.get(id) ?? []);
     if (uploads.length > 0) await Promise.allSettled(uploads);
     if (run.stopped) return;
-    let data = listener.inputs.map((id) => store.get(id)?.read('value') ?? null);
+    let data = listener.inputs.map((id) => this.payload(id));
     try {
       if (typeof listener.js === 'string') {
-        const outputs = listener.outputs.map((id) => store.get(id)?.read('value') ?? null);
+        const outputs = listener.outputs.map((id) => this.payload(id));
         const result = await runScript(listener.js, [...data, ...outputs]);
         if (run.stopped) return;
         if (listener.backend_fn) data = asPayloads(result, listener.inputs.length, data);

@@ -4,6 +4,7 @@ import type { Config, LayoutNode } from './config';
 import { Dispatcher, type Notice } from './events';
 import { t } from './i18n';
 import { LinkBar } from './linkbar';
+import { emptyOf } from './registry';
 import { runScript } from './scripts';
 import { Sessions } from './session';
 import { StatusBoard } from './status';
@@ -58,6 +59,7 @@ export function startPage(config: Config, app: HTMLElement): void {
     notify,
     scrollTo: (id) => tree.scrollTo(id),
     focus: (id) => tree.focus(id),
+    empty: emptyOf,
     showsProgress: (id) => {
       const block = store.get(id);
       if (!block || WITHOUT_BAR.has(block.type)) return false;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -10,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from fanlight.app.launching import LaunchArguments, check_launch
 from fanlight.app.serving import Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
+from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.graph import Graph
 
@@ -45,7 +45,7 @@ class Blocks(Graph):
             raise NotAvailableYet("Blocks(delete_cache=...)")
         self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
         for name in self.page_arguments:
-            warnings.warn(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning, stacklevel=2)
+            advise(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning)
         if "theme" in self.page_arguments:
             raise NotAvailableYet("theme=...")
         super().__init__(**kwargs)

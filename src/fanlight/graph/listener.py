@@ -50,6 +50,12 @@ class Listener:
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 
+    def order_set(self) -> None:
+        """Put a set of inputs into the order of the page: the one that clients send their values in."""
+        if self.input_form == "set":
+            split = len(self.inputs) - len(self.keywords)
+            self.inputs[:split] = sorted(self.inputs[:split], key=lambda block: block._id or 0)
+
 
 class Dependency(dict[str, Any]):
     """What adding a listener returns: to chain further ones, to cancel it, or to call its function."""
@@ -197,7 +203,7 @@ def _inputs(inputs: Any) -> tuple[list[Block], Literal["list", "set"]]:
             "inputs must be a block, a list or a set of blocks, not a dict. Use inputs_kwargs for keywords."
         )
     if isinstance(inputs, (set, frozenset)):
-        return sorted(inputs, key=lambda block: block._id or 0), "set"
+        return list(inputs), "set"  # put into the order of the page once the blocks have numbers
     return _blocks(inputs), "list"
 
 

@@ -156,4 +156,4 @@ function extra(given: TextboxProps['html_attributes']): Record<string, string | 
   return kept as Record<string, string | number | boolean> & { autocomplete?: string };
 }
 
-export default view<TextboxProps>('textbox', Textbox);
+export default view<TextboxProps>('textbox', Textbox, { empty: '' });
