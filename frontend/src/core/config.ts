@@ -1,3 +1,4 @@
+import { parseJson } from './json';
 import type { Json } from '../contract';
 
 export interface ComponentConfig {
@@ -59,5 +60,5 @@ export interface Config {
 export function readConfig(from: Document = document): Config {
   const text = from.getElementById('fanlight-config')?.textContent;
   if (!text) throw new Error('The document holds no fanlight-config.');
-  return JSON.parse(text) as Config;
+  return parseJson(text) as Config;
 }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
+
+log = logging.getLogger("fanlight")
 
 
 class QuietServer(uvicorn.Server):
@@ -27,8 +31,28 @@ class QuietServer(uvicorn.Server):
         if not self.should_exit:
             await self._told.wait()
 
+    async def shutdown(self, sockets: Any = None) -> None:
+        """As uvicorn's, but a connection that cannot say goodbye does not keep the others from it.
+
+        A socket whose other end is closing in the same moment raises when it is told to close.
+        """
+        for connection in list(self.server_state.connections):
+            connection.shutdown = _closing(connection, connection.shutdown)  # type: ignore[method-assign]
+        await super().shutdown(sockets=sockets)
+
     def stop(self) -> None:
         """Begin to shut down; may be called from any thread."""
         self.should_exit = True
         if self._loop is not None and self._told is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._told.set)
+
+
+def _closing(connection: Any, close: Callable[[], None]) -> Callable[[], None]:
+    def shutdown() -> None:
+        try:
+            close()
+        except Exception as error:
+            log.debug("a connection ended without a goodbye: %s", error)
+            connection.transport.close()
+
+    return shutdown

@@ -1,3 +1,4 @@
+import { parseJson } from '../json';
 import type { JobMessage, Answer, Listener, Place, RunRequest, ServerMessage, Transport, Welcome } from './transport';
 
 const OPEN_WITHIN_MS = 2000;
@@ -75,7 +76,7 @@ export class SocketTransport implements Transport {
       this.send(fresh === null ? hello : { ...hello, fresh });
     };
     socket.onmessage = (event: MessageEvent<string>) => {
-      if (this.socket === socket) this.receive(JSON.parse(event.data) as ServerMessage[]);
+      if (this.socket === socket) this.receive(parseJson(event.data) as ServerMessage[]);
     };
     socket.onclose = (event) => this.lost(socket, event.code);
   }
