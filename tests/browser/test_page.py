@@ -18,6 +18,7 @@ import fanlight as gr
 from tests.chromium import OPTIONS, program
 from tests.chromium import chromium as chromium
 from tests.chromium import page as page
+from tests.engine.support import until
 
 pytestmark = pytest.mark.browser
 
@@ -251,7 +252,7 @@ def test_a_reload_in_mid_job_shows_the_jobs_end(serve: Callable[..., str], page:
     page.wait_for_timeout(600)  # the page tells the server what it has seen four times a second
     page.reload()
     expect(page.get_by_label("Out")).to_have_value("")
-    assert len(loads) == 2
+    until(lambda: len(loads) == 2)
 
 
 def test_two_tabs_are_two_sessions(serve: Callable[..., str], page: Page) -> None:
