@@ -194,6 +194,18 @@ def test_props_can_change_and_hidden_things_appear(serve: Callable[..., str], pa
     expect(page.get_by_text("Inside the column")).to_be_visible()
 
 
+def test_a_button_inside_a_component_is_a_button(serve: Callable[..., str], page: Page) -> None:
+    with gr.Blocks() as demo:
+        mine = gr.Button("Shout", size="sm")
+        box = gr.Textbox(label="Box", value="a", buttons=["copy", mine])
+        mine.click(lambda text: text.upper() + "!", box, box)
+    page.goto(serve(demo))
+    expect(page.locator(".fl-textbox .fl-button")).to_have_count(1)
+    expect(page.get_by_role("button", name="Shout")).to_have_count(1)
+    press(page, "Shout")
+    expect(page.get_by_label("Box")).to_have_value("A!")
+
+
 def test_js_runs_before_or_without_the_function(serve: Callable[..., str], page: Page) -> None:
     with gr.Blocks() as demo:
         box, out, only = gr.Textbox(label="Box"), gr.Textbox(label="Out"), gr.Textbox(label="Only")

@@ -10,6 +10,8 @@ export interface ComponentConfig {
 export interface LayoutNode {
   id: number;
   children?: LayoutNode[];
+  /** Blocks that stand beside the label of this one. */
+  buttons?: LayoutNode[];
 }
 
 export interface Dependency {

@@ -164,6 +164,8 @@ export class Tree {
       listens: (event) => dispatcher.listens(id, event),
       effect: (run) => effect(run),
       children: (slot = host) => this.place(node.children ?? [], slot),
+      hasButtons: Boolean(node.buttons?.length),
+      buttons: (slot) => this.place(node.buttons ?? [], slot),
       upload: (files, options) => dispatcher.uploading(id, upload(files, options)),
       css: (text) => adopt(root, text),
       frame: (draw) => onFrame(id, draw),
