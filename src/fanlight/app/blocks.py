@@ -155,6 +155,7 @@ class Blocks(Graph):
         head: str | None = None,
         head_paths: str | Path | Sequence[str | Path] | None = None,
         resume: Literal["auto", "always", "never"] = "auto",
+        on_disconnect: Literal["stop", "finish"] = "stop",
     ) -> tuple[Any, str, None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
@@ -173,6 +174,7 @@ class Blocks(Graph):
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             resume: whether a reloaded page takes up its session again.
+            on_disconnect: what a streaming job does when its visitor has been away for a minute.
 
         Returns:
             the ASGI app, the address, and None where a share link would be.

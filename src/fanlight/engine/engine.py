@@ -38,6 +38,7 @@ class EngineSettings:
         grace_s: how long a streaming job goes on when its session is away.
         results_s: how long results wait for their reader.
         idle_s: how long a session is kept after it was last seen.
+        finish_alone: streaming jobs go on however long their session is away.
     """
 
     threads: int = 40
@@ -271,8 +272,6 @@ class Engine:
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
-        if call is not None:
-            session.remember_call(call, job.id)
         if direct:
             job.line = ""
             self.runner.start([job])
@@ -284,6 +283,8 @@ class Engine:
             with session.lock:
                 session.logs.pop(job.id, None)
             raise
+        if call is not None:
+            session.remember_call(call, job.id)
         return job
 
     @staticmethod

@@ -20,6 +20,8 @@ from fanlight.wire.json import check_depth, decode, encode
 HELLO_S = 10.0
 FRAME_PAUSE_S = 0.004
 """Least time between two frames: a burst of messages becomes one frame."""
+FRAME_MESSAGES = 1000
+"""Most messages that a page may send at a time."""
 
 Message = dict[str, Any]
 
@@ -86,6 +88,8 @@ class _Connection:
         seen = hello.get("seen")
         self.after = seen if isinstance(seen, int) and not isinstance(seen, bool) and seen > 0 else 0
         known = engine.find_session(name, caller.visitor) if isinstance(name, str) else None
+        if known is not None and self.after > known.number:
+            known = None  # it was made after a restart, and the answer that said so was lost
         resumed = False
         if hello.get("reload"):
             self.after = 0
@@ -118,6 +122,7 @@ class _Connection:
             while self.open:
                 for message in await self._next():
                     await self._take(session, message)
+                await asyncio.sleep(0)  # a flood of frames that are there already must not hold up the others
         except Refused as refused:
             await self.say([{"t": "error", "message": refused.message, "code": refused.code}])
             await self.close(4000 + refused.status % 1000)
@@ -190,15 +195,25 @@ class _Connection:
         check_depth(frame)
         if not isinstance(frame, list) or not all(isinstance(m, dict) for m in frame):
             raise Refused("A frame must be a list of messages.", code="frame-invalid", status=400)
+        if len(frame) > FRAME_MESSAGES:
+            raise Refused(
+                f"A frame may hold {FRAME_MESSAGES} messages, not {len(frame)}.", code="frame-too-large", status=413
+            )
         return frame
 
     async def say(self, messages: list[Message]) -> None:
         """Send one frame."""
         if self.open:
-            await self.send({"type": "websocket.send", "text": encode(messages).decode()})
+            await self._send({"type": "websocket.send", "text": encode(messages).decode()})
 
     async def close(self, code: int) -> None:
         """End the connection."""
         if self.open:
             self.open = False
-            await self.send({"type": "websocket.close", "code": code})
+            await self._send({"type": "websocket.close", "code": code})
+
+    async def _send(self, event: Message) -> None:
+        try:
+            await self.send(event)
+        except (OSError, RuntimeError):  # what ASGI servers raise when the client has gone, or is being sent away
+            self.open = False
