@@ -166,6 +166,16 @@ def test_a_set_of_inputs_has_the_order_of_the_page() -> None:
         assert demo.blueprint().listeners[0].inputs == boxes
 
 
+def test_a_chain_follows_its_listener_into_another_app() -> None:
+    with gr.Blocks() as inner:
+        box = gr.Textbox()
+        first = box.submit(lambda text: text, box, box, api_name="first")
+    with gr.Blocks() as outer:
+        inner.render()
+    first.then(lambda text: text, box, box, api_name="second")
+    assert [x.api_name for x in outer.blueprint().listeners] == ["first", "second"]
+
+
 def test_neighbouring_controls_share_a_form() -> None:
     with gr.Blocks() as demo:
         gr.Textbox()

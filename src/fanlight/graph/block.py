@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from contextvars import Token
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, dataclass_transform
 
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError, DuplicateBlock
@@ -143,7 +143,7 @@ class Layout(Placed):
         block.parent = self
         self.children.append(block)
 
-    def __enter__(self) -> Layout:
+    def __enter__(self) -> Self:
         self._token = open_layout.set(self)
         return self
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from fanlight.graph.errors import AppError, NotAvailableYet
-from fanlight.graph.events import DECORATOR, Event, ShowProgress, Trigger, TriggerMode, Visibility
+from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Visibility
 from fanlight.graph.handler import Handler, api_name_of, describe
 
 if TYPE_CHECKING:
     from fanlight.graph.block import Block
     from fanlight.graph.graph import Graph
 
+Handling = TypeVar("Handling", bound=Callable[..., Any])
 THEN = Event("the job of the listener before has ended")
 
 
@@ -82,6 +83,12 @@ class Dependency(dict[str, Any]):
         """Add a listener that runs when this one's job has failed."""
         return Chain(self, "failure")
 
+    @overload
+    def __call__(self, fn: Handling, /) -> Handling: ...  # as a decorator: see Trigger
+
+    @overload
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the listener's function directly."""
         if self.fn is None:
@@ -101,23 +108,10 @@ class Chain(Trigger):
         self.before = before
         self.when = when
 
-    def __call__(self, fn: Any = DECORATOR, *args: Any, **kwargs: Any) -> Any:
-        """As any other trigger."""
-        from inspect import signature
-
-        bound = signature(Trigger.__call__).bind(self, fn, *args, **kwargs)
-        bound.apply_defaults()
-        settings = dict(bound.arguments)
-        former = settings.pop("former")
-        settings.pop("self")
-        if fn == "decorator":
-
-            def decorate(inner: Callable[..., Any]) -> Callable[..., Any]:
-                self.before.graph.listen([self], {**settings, "fn": inner}, former)
-                return inner
-
-            return decorate
-        return self.before.graph.listen([self], settings, former)
+    @property
+    def graph(self) -> Graph | None:
+        """The app of the listener before."""
+        return self.before.graph.graph
 
 
 def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[str, Any]) -> Listener:

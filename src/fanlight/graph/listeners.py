@@ -43,7 +43,7 @@ def on(
     stream_every: float = 0.5,
     key: Key | None = None,
     validator: Callable[..., Any] | None = None,
-) -> Any:
+) -> Dependency:
     """Run `fn` when any of the triggers happens; the other arguments are those of a single trigger's call.
 
     Args:
@@ -54,7 +54,8 @@ def on(
         chosen = _load_and_changes(inputs)
     else:
         chosen = [triggers] if isinstance(triggers, Trigger) else list(triggers)
-    return listen(chosen, settings, {})
+    found: Dependency = listen(chosen, settings, {})
+    return found
 
 
 def _load_and_changes(inputs: SomeBlocks) -> list[Trigger]:
