@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 FOLDER = Path(__file__).parent / "js"
-ANSWER_S = 30
+ANSWER_S = 20
 
 
 class NodeError(Exception):
@@ -52,8 +53,11 @@ class Node:
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"do": do, **fields}) + "\n")
         self.process.stdin.flush()
+        patience = threading.Timer(ANSWER_S, self.process.kill)
+        patience.start()
         line = self.process.stdout.readline()
-        assert line, f"Node ended with {self.process.wait()}"
+        patience.cancel()
+        assert line, f"Node did not answer {do!r} within {ANSWER_S} s, or ended: {self.process.wait()}"
         answer = json.loads(line)
         if "error" in answer:
             raise NodeError(answer["error"])

@@ -32,13 +32,34 @@ class QuietServer(uvicorn.Server):
             await self._told.wait()
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """As uvicorn's, but a connection that cannot say goodbye does not keep the others from it.
+        """As uvicorn's, but no connection keeps the others from being closed.
 
-        A socket whose other end is closing in the same moment raises when it is told to close.
+        A socket whose other end is closing in the same moment raises when it is told to close; a client that gets in
+        while the server closes would be waited for in vain.
         """
-        for connection in list(self.server_state.connections):
-            connection.shutdown = _closing(connection, connection.shutdown)  # type: ignore[method-assign]
-        await super().shutdown(sockets=sockets)
+        told: set[Any] = set()
+        self._make_safe(told)
+        late = asyncio.get_running_loop().create_task(self._turn_away(told))
+        try:
+            await super().shutdown(sockets=sockets)
+        finally:
+            late.cancel()
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)  # so that they are gone before the loop is
+
+    def _make_safe(self, known: set[Any]) -> list[Any]:
+        new: list[Any] = [c for c in self.server_state.connections if c not in known]
+        for connection in new:
+            known.add(connection)
+            connection.shutdown = _closing(connection, connection.shutdown)
+        return new
+
+    async def _turn_away(self, told: set[Any]) -> None:
+        while True:
+            for connection in self._make_safe(told):
+                connection.shutdown()
+            await asyncio.sleep(0.02)
 
     def stop(self) -> None:
         """Begin to shut down; may be called from any thread."""
