@@ -29,6 +29,19 @@ Figures = dict[str, float]
 BACKLOG = int(os.environ.get("BACKLOG", "400"))
 """Waiting events; with 1,000 Gradio resets connections on a machine with the usual limit of open files."""
 
+STREAMED = """async () => {
+  const long = [];
+  new PerformanceObserver(list => long.push(...list.getEntries())).observe({type: 'longtask'});
+  const began = performance.now();
+  [...document.querySelectorAll('button')].find(button => button.textContent.trim() == 'Stream').click();
+  const size = () => Math.max(...[...document.querySelectorAll('textarea')].map(field => field.value.length));
+  while (size() < 16000) await new Promise(resolve => setTimeout(resolve, 1));
+  const took = performance.now() - began;
+  await new Promise(resolve => setTimeout(resolve, 200));
+  return [2000 / took * 1000, Math.max(0, ...long.map(task => task.duration))];
+}"""
+"""Streams inside the page: tokens a second until all are shown, and the longest task in milliseconds."""
+
 ANSWER = """async ([name]) => {
   const began = performance.now();
   [...document.querySelectorAll('button')].find(button => button.textContent.trim() == 'Submit').click();
@@ -101,6 +114,23 @@ def measure_page(target: Target) -> Figures:
         return {"process start to page, s": time.perf_counter() - began, **_browser(port)}
 
 
+@contextmanager
+def _page(port: int) -> Any:
+    """The app in Chromium, ready to be used."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        page = chromium.new_page()
+        page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
+        page.get_by_role("button", name="Stream").wait_for()
+        page.wait_for_timeout(1000)
+        yield page
+        chromium.close()
+
+
 def _browser(port: int) -> Figures:
     from playwright.sync_api import sync_playwright
 
@@ -143,9 +173,13 @@ async def _first_byte(port: int) -> None:
 
 
 def measure_queue(target: Target) -> Figures:
-    """Server CPU for one queued call of an echo, with 1, 16 and 128 clients."""
+    """Server CPU for one call of an echo: through the queue with 1, 16 and 128 clients, and directly with 1 and 128."""
     figures: Figures = {}
     with target.server() as (process, port):
+        for clients in (1, 128):
+            before = cpu_s(process)
+            asyncio.run(_direct(port, clients, 1024))
+            figures[f"direct call, {clients} clients, us"] = (cpu_s(process) - before) / 1024 * 1e6
         for clients in (1, 16, 128):
             count = max(clients, 256)
             before = cpu_s(process)
@@ -176,6 +210,18 @@ async def _echoes(port: int, clients: int, count: int, name: str = "echo") -> No
     await asyncio.gather(*[one() for _ in range(clients)])
 
 
+async def _direct(port: int, clients: int, count: int) -> None:
+    async def one() -> None:
+        connection = Connection(port)
+        for _ in range(count // clients):
+            answer = await connection.call("POST", "/gradio_api/run/echo", {"data": ["x"]})
+            if answer["data"] != ["x"]:
+                raise RuntimeError(f"echo answered {answer}")
+        connection.close()
+
+    await asyncio.gather(*[one() for _ in range(clients)])
+
+
 def measure_backlog(target: Target) -> Figures:
     """Events of 20 ms that wait for 4 slots: at best 5 ms each."""
     with target.server() as (process, port):
@@ -199,7 +245,15 @@ def measure_stream(target: Target) -> Figures:
         for _ in range(5):
             asyncio.run(run(port))
         took = time.perf_counter() - began
-        return {"tokens a second": 10_000 / took, "CPU a token, us": (cpu_s(process) - before) / 10_000 * 1e6}
+        cpu = (cpu_s(process) - before) / 10_000 * 1e6
+        with _page(port) as page:
+            shown, longest = page.evaluate(STREAMED)
+    return {
+        "bare client: tokens a second": 10_000 / took,
+        "bare client: CPU a token, us": cpu,
+        "Chromium: tokens a second": shown,
+        "Chromium: longest task, ms": longest,
+    }
 
 
 def measure_idle(target: Target) -> Figures:

@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -67,6 +69,13 @@ def running(script: Path, *, environment: Mapping[str, str] | None = None) -> It
         listener.join(STOP_S)
         if process.stdout:
             process.stdout.close()
+
+
+@pytest.fixture
+def start_app() -> Iterator[Callable[[Path], App]]:
+    """Starts scripts; they end after the test, and after its `page` (which would try to reconnect)."""
+    with ExitStack() as running_apps:
+        yield lambda script: running_apps.enter_context(running(script))
 
 
 def example(name: str) -> Path:

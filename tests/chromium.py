@@ -34,8 +34,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A tab of its own. The test fails if the page asks another host for anything, or logs an error."""
+def page(chromium: Browser, start_app: object, serve: object) -> Iterator[Page]:
+    """A tab of its own. The test fails if the page asks another host for anything, or logs an error.
+
+    It is closed before the apps of the other two fixtures, or it would log that they are gone.
+    """
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(10_000)
     tab = context.new_page()
@@ -51,8 +54,8 @@ def page(chromium: Browser) -> Iterator[Page]:
     tab.on("pageerror", lambda error: problems.append(str(error)))
     yield tab
     context.close()
-    assert foreign == []
-    assert problems == []
+    assert not foreign, f"The page asked other hosts: {foreign}"
+    assert not problems, f"The page logged errors: {problems}"
 
 
 def _is_foreign(url: str) -> bool:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import fanlight as gr
+from tests.apps import start_app
 from tests.chromium import chromium, page
 
-__all__ = ["chromium", "page"]
+__all__ = ["chromium", "page", "start_app"]
 
 
 @pytest.fixture(scope="session", autouse=True)

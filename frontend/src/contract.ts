@@ -54,6 +54,9 @@ export interface Ctx<P extends object> {
   effect(run: () => void | (() => void)): () => void;
   /** For layouts: puts the blocks that the config places inside into `slot`, or into the host. */
   children(slot?: HTMLElement): void;
+  /** The author has put buttons of his own into this component; `buttons` puts them into `slot`. */
+  readonly hasButtons: boolean;
+  buttons(slot: HTMLElement): void;
   upload(files: File[], options?: UploadOptions): Promise<FileRef[]>;
   /** Adds a style sheet to the root once, however many components ask for it. */
   css(text: string): void;
@@ -75,6 +78,8 @@ export interface Instance {
 export interface ComponentDef<P extends object> {
   api: 1;
   name: string;
+  /** What a listener gets while the value is null; null unless said. */
+  empty?: Json;
   mount(host: HTMLElement, ctx: Ctx<P>): Instance;
 }
 

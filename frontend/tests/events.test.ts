@@ -26,6 +26,7 @@ function makePage(dependencies: Dependency[]) {
     scrollTo: () => {},
     focus: (id) => focused.push(id),
     showsProgress: () => true,
+    empty: () => null,
     t: (key) => key,
     query: 'a=b',
   });

@@ -16,30 +16,38 @@ function connect(place: Partial<Place> = {}) {
   const states: LinkState[] = [];
   const events: string[] = [];
   const gaveUp: RunRequest[][] = [];
+  const onWelcome = { run: () => {} };
   const where: Place = { base: new URL('https://x.test/app/'), token: 'first', session: 's1', fresh: null, ...place };
   const transport = new SocketTransport(
     where,
     {
       messages: (messages) => got.push(...messages),
-      welcomed: ({ session, resumed }) => events.push(`welcome ${session} ${resumed}`),
+      welcomed: ({ session, resumed }) => {
+        events.push(`welcome ${session} ${resumed}`);
+        onWelcome.run();
+      },
       forgotten: () => events.push('forgotten'),
       state: (state) => states.push(state),
     },
     (unsent) => gaveUp.push(unsent),
     server.open,
   );
-  return { server, got, states, events, gaveUp, transport, where };
+  return { server, got, states, events, gaveUp, transport, where, onWelcome };
 }
 
 it('says hello and sends runs once it is welcome', () => {
-  const { server, transport, events, where } = connect();
+  const { server, transport, events, where, onWelcome } = connect();
+  onWelcome.run = () => {
+    events.push('load');
+    transport.run(request('load'));
+  };
   transport.run(request('c1'));
   expect(server.last.url).toBe('wss://x.test/app/gradio_api/socket');
   expect(server.last.received).toEqual([]);
   server.last.accept();
   expect(server.last.received[0]).toEqual({ t: 'hello', token: 'first', session: 's1', seen: 0, reload: false });
-  expect(server.last.of('run')).toMatchObject([{ call: 'c1' }]);
-  expect(events).toEqual(['welcome s1 false']);
+  expect(server.last.of('run')).toMatchObject([{ call: 'c1' }, { call: 'load' }]);
+  expect(events).toEqual(['welcome s1 false', 'load']);
   expect(where.token).toBe('fresh');
 });
 

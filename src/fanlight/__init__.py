@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.image import Image as Image
+    from fanlight.components.image import WatermarkOptions as WatermarkOptions
     from fanlight.components.label import Label as Label
     from fanlight.components.lookup import component as component
     from fanlight.components.markdown import Markdown as Markdown

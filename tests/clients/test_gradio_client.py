@@ -1,99 +1,36 @@
-"""The stock Python client, over every feature it can reach."""
+"""The stock Python client, over every feature it can reach, against an app in a process of its own."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from PIL import Image as Picture
 
-import fanlight as gr
+from tests.apps import running
 
-
-def echo(text: str) -> str:
-    """Repeats a text.
-
-    Args:
-        text: what to repeat
-    """
-    return text
+pytestmark = pytest.mark.server
 
 
-def count(to: float) -> Iterator[float]:
-    yield from range(int(to))
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running(Path(__file__).parent / "app.py") as app:
+        yield app.url
 
 
-async def agen(to: float) -> AsyncIterator[float]:
-    for number in range(int(to)):
-        await asyncio.sleep(0)
-        yield number
-
-
-def fails(text: str) -> str:
-    raise gr.Error("Not today")
-
-
-def half_way(to: float) -> Iterator[float]:
-    yield 1
-    yield 2
-    raise gr.Error("half way")
-
-
-def remember(text: str, seen: list[str]) -> tuple[str, list[str]]:
-    seen = [*seen, text]
-    return "+".join(seen), seen
-
-
-def batched(texts: list[str]) -> list[list[str]]:
-    return [[text.upper() for text in texts]]
-
-
-def forever(text: str) -> Iterator[str]:
-    while True:
-        time.sleep(0.01)
-        yield text
-
-
-def tag(text: str, request: gr.Request) -> str:
-    return f"{text}{request.headers['x-tag']}"
-
-
-def works(text: str, progress: gr.Progress = gr.Progress()) -> str:
-    for _ in progress.tqdm(range(3), desc="steps"):
-        time.sleep(0.02)
-    gr.Info("nearly there")
-    return text
-
-
-@pytest.fixture
-def url(serve: Callable[..., str]) -> str:
-    with gr.Blocks() as demo:
-        text, out, number = gr.Textbox(label="Text"), gr.Textbox(label="Out"), gr.Number(label="To")
-        flag, slider, label, state = gr.Checkbox(), gr.Slider(0, 10), gr.Label(), gr.State([])
-        go = gr.Button("Go")
-        for fn in (echo, fails, tag, works, forever):
-            go.click(fn, text, out, api_name=fn.__name__)
-        go.click(batched, text, out, api_name="batched", batch=True, max_batch_size=4)
-        for fn2 in (count, agen, half_way):
-            go.click(fn2, number, number, api_name=fn2.__name__)
-        go.click(remember, [text, state], [out, state], api_name="remember")
-        go.click(lambda a, b: (b + 1, not a), [flag, slider], [slider, flag], api_name="both")
-        go.click(lambda: {"cat": 0.9, "dog": 0.1}, None, label, api_name="label")
-        go.click(lambda: gr.Textbox(label="New"), None, out, api_name="props")
-        go.click(lambda t: t, text, out, api_name="hidden", api_visibility="undocumented")
-        go.click(lambda t: t, text, out, api_name=False)
-    return serve(demo)
-
-
-@pytest.fixture
-def client(url: str, tmp_path: Path) -> Any:
+@pytest.fixture(scope="module")
+def client(url: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     made = Client(
-        url, verbose=False, analytics_enabled=False, headers={"X-Tag": "7"}, download_files=str(tmp_path / "downloads")
+        url,
+        verbose=False,
+        analytics_enabled=False,
+        headers={"X-Tag": "7"},
+        download_files=str(tmp_path_factory.mktemp("got")),
     )
     yield made
     made.close()
@@ -197,18 +134,10 @@ def test_many_at_once_lose_nothing(client: Client) -> None:
     assert [job.result(timeout=30) for job in jobs] == [str(i) for i in range(100)]
 
 
-def test_a_file_goes_there_and_back(serve: Callable[..., str], tmp_path: Path) -> None:
-    from PIL import Image as Picture
-
-    with gr.Blocks() as demo:
-        picture, size = gr.Image(type="pil"), gr.Textbox()
-        gr.Button().click(lambda p: (p.rotate(90, expand=True), f"{p.width}x{p.height}"), picture, [picture, size],
-                          api_name="turn")  # fmt: skip
+def test_a_file_goes_there_and_back(client: Client, tmp_path: Path) -> None:
     source = tmp_path / "in.png"
     Picture.new("RGB", (30, 20), "red").save(source)
-    client = Client(serve(demo), verbose=False, analytics_enabled=False, download_files=str(tmp_path / "got"))
     path, text = client.predict(handle_file(str(source)), api_name="/turn")
-    client.close()
     assert text == "30x20"
     with Picture.open(path) as turned:
         assert turned.size == (20, 30)

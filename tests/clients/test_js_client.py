@@ -14,8 +14,8 @@ import pytest
 from PIL import Image as Picture
 
 import fanlight as gr
+from tests.clients.app import agen, batched, count, echo, fails, half_way, remember, tag, works
 from tests.clients.node import JsClient, Node, NodeError
-from tests.clients.test_gradio_client import agen, batched, count, echo, fails, half_way, remember, tag, works
 from tests.engine.support import until
 
 pytestmark = pytest.mark.server

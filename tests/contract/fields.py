@@ -87,6 +87,13 @@ LABELLED: dict[str, Row] = {
         {"container": False}, "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth == '0px'"
     ),
 }
+
+
+def own_button() -> Shown:
+    """A button of the author's own inside the component."""
+    return Shown({"buttons": [gr.Button("Mine", render=False)]}, "el.querySelector('.fl-button').textContent == 'Mine'")
+
+
 CONTROL = "el.querySelector('input,textarea')"
 FORM: dict[str, Row] = {
     **LABELLED,
@@ -161,7 +168,7 @@ ROWS: dict[str, dict[str, Row]] = {
         **FORM,
         "value": Shown({"value": 3}, f"{CONTROL}.value == '3'"),
         "placeholder": Shown({"placeholder": "How many"}, f"{CONTROL}.placeholder == 'How many'"),
-        "buttons": Later({"buttons": [gr.Button(render=False)]}),
+        "buttons": own_button(),
         "precision": Works(equal(lambda: gr.Number(precision=1).preprocess(1.26), 1.3)),
         "minimum": Works(refuses(lambda: gr.Number(minimum=3).preprocess(2))),
         "maximum": Works(refuses(lambda: gr.Number(maximum=3).preprocess(4))),
@@ -180,7 +187,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "Checkbox": {
         **FORM,
         "value": Shown({"value": True}, f"{CONTROL}.checked"),
-        "buttons": Later({"buttons": [gr.Button(render=False)]}),
+        "buttons": own_button(),
     },
     "Button": {
         **COMPONENT,
@@ -228,7 +235,7 @@ ROWS: dict[str, dict[str, Row]] = {
         ),
         "color": Shown({"value": "a", "color": "red"}, "el.innerHTML.includes('red')"),
         "show_heading": Shown({"value": {"a": 1.0}, "show_heading": False}, "!el.querySelector('[part=heading]')"),
-        "buttons": Later({"buttons": [gr.Button(render=False)]}),
+        "buttons": own_button(),
     },
     "Image": {
         **LABELLED,

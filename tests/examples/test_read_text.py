@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Locator, Page, expect
 
-from tests.apps import example, running
+from tests.apps import App, example
+
+Start = Callable[[Path], App]
 
 pytestmark = pytest.mark.browser
 
@@ -30,37 +34,34 @@ def choose(page: Page, content: bytes, name: str = "receipt.png", mime: str = "i
     page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": mime, "buffer": content})
 
 
-def test_a_receipt_is_read_and_marked(page: Page) -> None:
-    with running(example("read_text")) as app:
-        page.goto(app.url)
-        expect(page.get_by_text("The reader is ready.")).to_be_visible(timeout=30_000)
-        choose(page, receipt(8))
-        expect(page.get_by_role("img").first).to_be_visible()
-        page.get_by_role("button", name="Read", exact=True).click()
-        text = page.get_by_label("Text", exact=True)
-        expect(text).to_have_value(
-            re.compile(r"Article 1 +1\.25\nArticle 2 +2\.25\n.*Article 8 +8\.25$", re.DOTALL), timeout=30_000
-        )
-        expect(page.get_by_text(re.compile(r"\d+% sure over 8 lines|\d+% sure"))).to_be_visible()
+def test_a_receipt_is_read_and_marked(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("read_text")).url)
+    expect(page.get_by_text("The reader is ready.")).to_be_visible(timeout=30_000)
+    choose(page, receipt(8))
+    expect(page.get_by_role("img").first).to_be_visible()
+    page.get_by_role("button", name="Read", exact=True).click()
+    text = page.get_by_label("Text", exact=True)
+    expect(text).to_have_value(
+        re.compile(r"Article 1 +1\.25\nArticle 2 +2\.25\n.*Article 8 +8\.25$", re.DOTALL), timeout=30_000
+    )
+    expect(page.get_by_text(re.compile(r"\d+% sure over 8 lines|\d+% sure"))).to_be_visible()
 
 
-def test_reading_can_be_stopped(page: Page) -> None:
-    with running(example("read_text")) as app:
-        page.goto(app.url)
-        choose(page, receipt(200))
-        page.get_by_role("button", name="Read", exact=True).click()
-        text = page.get_by_label("Text", exact=True)
-        expect(text).to_have_value(re.compile("Article 1"), timeout=30_000)
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_text("Stopped before the end")).to_be_visible()
-        assert "Article 200" not in text.input_value()
+def test_reading_can_be_stopped(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("read_text")).url)
+    choose(page, receipt(200))
+    page.get_by_role("button", name="Read", exact=True).click()
+    text = page.get_by_label("Text", exact=True)
+    expect(text).to_have_value(re.compile("Article 1"), timeout=30_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped before the end")).to_be_visible()
+    assert "Article 200" not in text.input_value()
 
 
-def test_without_a_picture_it_says_what_to_do(page: Page) -> None:
-    with running(example("read_text")) as app:
-        page.goto(app.url)
-        page.get_by_role("button", name="Read", exact=True).click()
-        expect(message(page, "There is no picture yet")).to_be_visible()
+def test_without_a_picture_it_says_what_to_do(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("read_text")).url)
+    page.get_by_role("button", name="Read", exact=True).click()
+    expect(message(page, "There is no picture yet")).to_be_visible()
 
 
 def message(page: Page, text: str) -> Locator:

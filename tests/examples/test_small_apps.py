@@ -4,119 +4,113 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Locator, Page, expect
 
-from tests.apps import example, running
+from tests.apps import App, example
+
+Start = Callable[[Path], App]
 
 pytestmark = pytest.mark.browser
 
 
-def test_hello_greets_by_name(page: Page) -> None:
-    with running(example("hello")) as app:
-        page.goto(app.url)
-        page.get_by_label("Your name").fill("Ada")
-        page.get_by_role("button", name="Submit").click()
-        expect(page.get_by_label("Greeting")).to_have_value("Hello Ada!")
+def test_hello_greets_by_name(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("hello")).url)
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_label("Greeting")).to_have_value("Hello Ada!")
 
 
-def test_calculator_computes_and_explains(page: Page) -> None:
-    with running(example("calculator")) as app:
-        page.goto(app.url)
-        page.get_by_role("button", name="Multiply").click()
-        expect(page.get_by_label("Answer")).to_have_value("42")
-        page.get_by_label("Second number").fill("0")
-        page.get_by_role("button", name="Divide").click()
-        expect(message(page, "Nothing can be divided by zero")).to_be_visible()
-        page.get_by_label("First number").fill("")
-        page.get_by_role("button", name="Add").click()
-        expect(message(page, "The first number is missing")).to_be_visible()
+def test_calculator_computes_and_explains(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("calculator")).url)
+    page.get_by_role("button", name="Multiply").click()
+    expect(page.get_by_label("Answer")).to_have_value("42")
+    page.get_by_label("Second number").fill("0")
+    page.get_by_role("button", name="Divide").click()
+    expect(message(page, "Nothing can be divided by zero")).to_be_visible()
+    page.get_by_label("First number").fill("")
+    page.get_by_role("button", name="Add").click()
+    expect(message(page, "The first number is missing")).to_be_visible()
 
 
-def test_streaming_grows_and_stops(page: Page) -> None:
-    with running(example("streaming")) as app:
-        page.goto(app.url)
-        page.get_by_role("button", name="Tell").click()
-        story = page.get_by_label("Story")
-        expect(story).to_have_value(re.compile("A window stood over"))
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_role("button", name="Tell")).to_be_enabled()
-        told = story.input_value()
-        assert "missed one" not in told
-        # A second story may start, and runs to its end when it is fast.
-        page.get_by_label("Title").fill("Again")
-        page.get_by_label("Words a second").first.fill("50")
-        page.get_by_role("button", name="Tell").click()
-        expect(story).to_have_value(re.compile(r"^Again: .*missed one\. $", re.DOTALL))
+def test_streaming_grows_and_stops(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("streaming")).url)
+    page.get_by_role("button", name="Tell").click()
+    story = page.get_by_label("Story")
+    expect(story).to_have_value(re.compile("A window stood over"))
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Tell")).to_be_enabled()
+    told = story.input_value()
+    assert "missed one" not in told
+    # A second story may start, and runs to its end when it is fast.
+    page.get_by_label("Title").fill("Again")
+    page.get_by_label("Words a second").first.fill("50")
+    page.get_by_role("button", name="Tell").click()
+    expect(story).to_have_value(re.compile(r"^Again: .*missed one\. $", re.DOTALL))
 
 
-def test_progress_shows_its_bar_and_the_next_step(page: Page) -> None:
-    with running(example("progress")) as app:
-        page.goto(app.url)
-        page.get_by_role("button", name="Cook").click()
-        expect(page.get_by_text(re.compile(r"Simmering.* of 12 minutes"))).to_be_visible()
-        expect(page.get_by_label("Report")).to_have_value(
-            "The soup simmered for 12 minutes. It is on the table.", timeout=15_000
-        )
-        expect(message(page, "The soup is ready.")).to_be_visible()
+def test_progress_shows_its_bar_and_the_next_step(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("progress")).url)
+    page.get_by_role("button", name="Cook").click()
+    expect(page.get_by_text(re.compile(r"Simmering.* of 12 minutes"))).to_be_visible()
+    expect(page.get_by_label("Report")).to_have_value(
+        "The soup simmered for 12 minutes. It is on the table.", timeout=15_000
+    )
+    expect(message(page, "The soup is ready.")).to_be_visible()
 
 
-def test_progress_stopped_does_not_serve(page: Page) -> None:
-    with running(example("progress")) as app:
-        page.goto(app.url)
-        page.get_by_role("button", name="Cook").click()
-        expect(page.get_by_text("Simmering")).to_be_visible()
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_text("Simmering")).to_be_hidden()
-        expect(page.get_by_label("Report")).to_have_value("")
+def test_progress_stopped_does_not_serve(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("progress")).url)
+    page.get_by_role("button", name="Cook").click()
+    expect(page.get_by_text("Simmering")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Simmering")).to_be_hidden()
+    expect(page.get_by_label("Report")).to_have_value("")
 
 
-def test_counter_counts_for_each_tab(page: Page) -> None:
-    with running(example("counter")) as app:
-        page.goto(app.url)
-        shown = page.get_by_label("Count", exact=True)
-        for count in ("1 so far", "2 so far", "3 so far"):
-            page.get_by_role("button", name="Count").click()
-            expect(shown).to_have_value(count)
-        other = page.context.new_page()
-        other.goto(app.url)
-        other.get_by_role("button", name="Count").click()
-        expect(other.get_by_label("Count", exact=True)).to_have_value("1 so far")
-        page.get_by_role("button", name="Start over").click()
-        expect(shown).to_have_value("0 so far")
+def test_counter_counts_for_each_tab(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("counter")).url)
+    shown = page.get_by_label("Count", exact=True)
+    for count in ("1 so far", "2 so far", "3 so far"):
+        page.get_by_role("button", name="Count").click()
+        expect(shown).to_have_value(count)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Count").click()
+    expect(other.get_by_label("Count", exact=True)).to_have_value("1 so far")
+    page.get_by_role("button", name="Start over").click()
+    expect(shown).to_have_value("0 so far")
 
 
-def test_side_by_side_waits_together(page: Page) -> None:
-    with running(example("side_by_side")) as app:
-        page.goto(app.url)
-        for name in ("first", "second", "third"):
-            page.get_by_role("button", name=f"Start the {name}").click()
-        for name in ("First", "Second", "Third"):
-            expect(page.get_by_label(name, exact=True)).to_have_value("Waited 2.0 s")
-        page.get_by_role("button", name="Start all three").click()
-        expect(page.get_by_label("Together")).to_have_value("All three took 2.0 s")
+def test_side_by_side_waits_together(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("side_by_side")).url)
+    for name in ("first", "second", "third"):
+        page.get_by_role("button", name=f"Start the {name}").click()
+    for name in ("First", "Second", "Third"):
+        expect(page.get_by_label(name, exact=True)).to_have_value("Waited 2.0 s")
+    page.get_by_role("button", name="Start all three").click()
+    expect(page.get_by_label("Together")).to_have_value("All three took 2.0 s")
 
 
 @pytest.mark.parametrize("digit", ["3", "7"])
-def test_digits_are_told_apart(page: Page, digit: str) -> None:
-    with running(example("digits")) as app:
-        page.goto(app.url)
-        page.locator("input[type=file]").set_input_files(
-            {"name": "digit.png", "mimeType": "image/png", "buffer": drawn(digit)}
-        )
-        expect(page.get_by_role("img").first).to_be_visible()
-        page.get_by_role("button", name="Classify").click()
-        expect(page.get_by_text(re.compile(rf"^{digit}$")).first).to_be_visible()
+def test_digits_are_told_apart(page: Page, start_app: Start, digit: str) -> None:
+    page.goto(start_app(example("digits")).url)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "digit.png", "mimeType": "image/png", "buffer": drawn(digit)}
+    )
+    expect(page.get_by_role("img").first).to_be_visible()
+    page.get_by_role("button", name="Classify").click()
+    expect(page.get_by_text(re.compile(rf"^{digit}$")).first).to_be_visible()
 
 
-def test_digits_without_a_picture_says_so(page: Page) -> None:
-    with running(example("digits")) as app:
-        page.goto(app.url)
-        page.get_by_role("button", name="Classify").click()
-        expect(message(page, "There is no picture yet")).to_be_visible()
+def test_digits_without_a_picture_says_so(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("digits")).url)
+    page.get_by_role("button", name="Classify").click()
+    expect(message(page, "There is no picture yet")).to_be_visible()
 
 
 def drawn(digit: str) -> bytes:

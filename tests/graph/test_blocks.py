@@ -32,6 +32,27 @@ def test_former_spellings_work_with_one_warning() -> None:
     assert box.buttons == ["copy"]
 
 
+def warn_with(use: str) -> None:
+    if use == "component":
+        gr.Textbox(show_copy_button=True)  # type: ignore[call-arg]
+    elif use == "own subclass":
+        Shouting(show_copy_button=True)
+    elif use == "interface":
+        gr.Interface(lambda text: text, "textbox", "textbox", allow_flagging="never")
+    elif use == "blocks":
+        gr.Blocks(css="")
+    else:
+        with gr.Blocks() as demo:
+            demo.load(lambda text: text, None, None)
+
+
+@pytest.mark.parametrize("use", ["component", "own subclass", "interface", "blocks", "listener"])
+def test_a_warning_names_the_authors_own_file(use: str) -> None:
+    with pytest.warns((DeprecationWarning, UserWarning), match=r"spelled|needs at least") as warned:
+        warn_with(use)
+    assert [w.filename for w in warned] == [__file__]
+
+
 @pytest.mark.parametrize("argument", ["every", "key"])
 def test_arguments_whose_machinery_comes_later_say_so(argument: str) -> None:
     with pytest.raises(NotAvailableYet, match=argument):
@@ -135,6 +156,24 @@ def test_an_app_can_be_placed_into_another_one() -> None:
     blueprint = outer.blueprint()
     assert {x.api_name for x in blueprint.listeners} == {"outer", "inner"}
     assert len(blueprint.blocks) == 3
+
+
+def test_a_set_of_inputs_has_the_order_of_the_page() -> None:
+    for _ in range(8):
+        with gr.Blocks() as demo:
+            boxes = [gr.Textbox() for _ in range(12)]
+            gr.Button().click(lambda values: None, set(boxes), None)
+        assert demo.blueprint().listeners[0].inputs == boxes
+
+
+def test_a_chain_follows_its_listener_into_another_app() -> None:
+    with gr.Blocks() as inner:
+        box = gr.Textbox()
+        first = box.submit(lambda text: text, box, box, api_name="first")
+    with gr.Blocks() as outer:
+        inner.render()
+    first.then(lambda text: text, box, box, api_name="second")
+    assert [x.api_name for x in outer.blueprint().listeners] == ["first", "second"]
 
 
 def test_neighbouring_controls_share_a_form() -> None:

@@ -109,6 +109,39 @@ def test_old_jobs_are_not_told_again_with_new_ones(url: str, steps: Steps) -> No
     assert old not in events
 
 
+def test_a_heartbeat_does_not_bring_old_jobs_back(url: str, steps: Steps) -> None:
+    steps.release(2 * STEPS)
+    heartbeat = EventStream(url, "/gradio_api/heartbeat/beats")
+    old = join(url, 0, ["old"], "beats")
+    list(EventStream(url, data_path("beats")).messages())
+    join(url, 0, ["new"], "beats")
+    assert old not in {m["event_id"] for m in EventStream(url, data_path("beats")).messages()}
+    heartbeat.cut()
+
+
+def test_a_job_told_to_a_client_that_had_just_left_is_told_again(url: str, steps: Steps) -> None:
+    """A client library closes its stream after the end of its last job, and may have sent another one just before."""
+    api = {"x-gradio-user": "api"}
+    steps.release(2 * STEPS)
+    first = join(url, 0, ["first"], "burst", api)
+    stream = EventStream(url, data_path("burst"), api)
+    ended: set[str] = set()
+    second = ""
+    for message in stream.messages():
+        if message["msg"] == "process_completed":
+            ended.add(message["event_id"])
+            if not second:
+                second = join(url, 0, ["second"], "burst", api)
+            if len(ended) == 2:
+                break
+    stream.cut()
+    join(url, 0, ["third"], "burst", api)
+    steps.release(STEPS)
+    told = {m["event_id"] for m in EventStream(url, data_path("burst"), api).messages()}
+    assert second in told
+    assert first not in told
+
+
 def test_one_stream_carries_all_jobs_of_its_session(url: str, steps: Steps) -> None:
     steps.release(3 * STEPS)
     jobs = {join(url, 0, [name], "many") for name in "abc"}

@@ -229,7 +229,7 @@ def test_memory_does_not_hold_the_file(tmp_path: Path) -> None:
     upload(16)
     small, large = upload(64), upload(640)
     tracemalloc.stop()
-    assert large < small + 1_000_000
+    assert large < small + 4_000_000, "the file itself has 40 MB"
     store.close()
 
 

@@ -182,14 +182,29 @@ class Browser(Visitor):
         with self.tab(session or self.session) as tab:
             if tab.next()["t"] == "error":
                 raise Denied(str(tab.closed()))
-            tab.run(secrets.token_hex(8), *data, fn=self.functions[name])
-            job = tab.wait("accepted")["job"]
-            ends = ("done", "failed", "cancelled")
-            end = tab.all_until(lambda m: m["t"] in ends and m["job"] == job)[-1]
+            call = secrets.token_hex(8)
+            tab.run(call, *data, fn=self.functions[name])
+            end = self.end_of(tab, call)
+            tab.acknowledge()
         if end["t"] != "done":
             raise Denied(str(end))
         found: list[Any] = end["values"]
         return found
+
+    @staticmethod
+    def end_of(tab: Tab, call: str) -> dict[str, Any]:
+        """The last message about this call: the session may hold the ends of other ones."""
+        ends: dict[str, dict[str, Any]] = {}
+        job = ""
+        while job not in ends:
+            message = tab.wait("accepted", "refused", "done", "failed", "cancelled")
+            if message["t"] == "refused" and message["call"] == call:
+                return message
+            if message["t"] == "accepted" and message["call"] == call:
+                job = message["job"]
+            elif "job" in message:
+                ends[message["job"]] = message
+        return ends[job]
 
     def start(self, name: str) -> str:
         with self.tab(self.session) as tab:

@@ -22,6 +22,7 @@ function tick(draw: () => void, on: boolean): void {
 /** Shows what a component waits for: the bar along its top edge, the time, and an error under it. */
 export function attachBar(host: HTMLElement, status: Signal<Status>): () => void {
   const bar = part('div', 'fl-bar-top');
+  bar.setAttribute('role', 'progressbar');
   const text = part('div', 'fl-status');
   const spoken = part('span', 'fl-sr');
   spoken.setAttribute('role', 'status');
@@ -50,6 +51,9 @@ export function attachBar(host: HTMLElement, status: Signal<Status>): () => void
       const share = now.shown === 'full' ? fraction(now.items) : null;
       bar.classList.toggle('fl-measured', share !== null);
       fill.style.setProperty('--fl-share', String(share ?? 0));
+      if (share === null) bar.removeAttribute('aria-valuenow');
+      else bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+      bar.setAttribute('aria-label', now.items[now.items.length - 1]?.desc || t('status.running'));
       host.classList.add('fl-waits');
       host.classList.toggle('fl-dims', now.shown === 'full' && !now.streaming);
       host.setAttribute('aria-busy', 'true');

@@ -1,3 +1,4 @@
+import { parseJson } from './json';
 import type { Json } from '../contract';
 
 export interface ComponentConfig {
@@ -9,6 +10,8 @@ export interface ComponentConfig {
 export interface LayoutNode {
   id: number;
   children?: LayoutNode[];
+  /** Blocks that stand beside the label of this one. */
+  buttons?: LayoutNode[];
 }
 
 export interface Dependency {
@@ -59,5 +62,5 @@ export interface Config {
 export function readConfig(from: Document = document): Config {
   const text = from.getElementById('fanlight-config')?.textContent;
   if (!text) throw new Error('The document holds no fanlight-config.');
-  return JSON.parse(text) as Config;
+  return parseJson(text) as Config;
 }

@@ -26,6 +26,8 @@ export interface Surroundings {
   focus(id: number): void;
   /** Which of these show that they are waiting: not buttons, and layouts only when asked. */
   showsProgress(id: number): boolean;
+  /** What stands for no value in components of this type. */
+  empty(type: string): Json;
   t(key: string, values?: Record<string, string | number>): string;
   query: string;
 }
@@ -60,6 +62,8 @@ export class Dispatcher {
   private readonly again = new Map<number, Trigger>();
   private readonly byCall = new Map<string, Run>();
   private readonly byJob = new Map<string, Run>();
+  /** Files on their way to the server, by the component that takes them. */
+  private readonly uploads = new Map<number, Promise<unknown>>();
   private readonly orphans = new Map<string, JobMessage[]>();
   private readonly prefix = Math.random().toString(36).slice(2, 8);
   private calls = 0;
@@ -73,13 +77,23 @@ export class Dispatcher {
       for (const [id, event] of listener.targets) this.note(this.byEvent, `${id}:${event}`, listener);
       if (listener.trigger_after != null) this.note(this.after, listener.trigger_after, listener);
     }
-    page.store.onChange = (id) => this.fire(id, 'change', page.store.get(id)?.read('value') ?? null);
+    page.store.onChange = (id) => this.fire(id, 'change');
   }
 
   private note<K>(map: Map<K, Dependency[]>, key: K, listener: Dependency): void {
     const list = map.get(key);
     if (!list) map.set(key, [listener]);
     else if (!list.includes(listener)) list.push(listener);
+  }
+
+  /** Runs that read this component wait until the upload has ended. */
+  uploading<T>(id: number, upload: Promise<T>): Promise<T> {
+    this.uploads.set(id, upload);
+    const over = (): void => {
+      if (this.uploads.get(id) === upload) this.uploads.delete(id);
+    };
+    upload.then(over, over);
+    return upload;
   }
 
   listens(id: number, event: string): boolean {
@@ -110,17 +124,24 @@ export class Dispatcher {
     else if (!pending || listener.trigger_mode === 'multiple') void this.start(listener, trigger);
   }
 
+  private payload(id: number): Json {
+    const block = this.page.store.get(id);
+    return block ? (block.read('value') ?? this.page.empty(block.type)) : null;
+  }
+
   private async start(listener: Dependency, trigger: Trigger): Promise<void> {
-    const { store } = this.page;
     const shownOn = (listener.show_progress_on ?? listener.outputs).filter((id) => this.page.showsProgress(id));
     this.calls += 1;
     const run = new Run(`${this.prefix}${this.calls}`, listener, shownOn);
     this.remember(run);
     for (const id of listener.cancels ?? []) this.cancel(id);
-    let data = listener.inputs.map((id) => store.get(id)?.read('value') ?? null);
+    const uploads = listener.inputs.flatMap((id) => this.uploads.get(id) ?? []);
+    if (uploads.length > 0) await Promise.allSettled(uploads);
+    if (run.stopped) return;
+    let data = listener.inputs.map((id) => this.payload(id));
     try {
       if (typeof listener.js === 'string') {
-        const outputs = listener.outputs.map((id) => store.get(id)?.read('value') ?? null);
+        const outputs = listener.outputs.map((id) => this.payload(id));
         const result = await runScript(listener.js, [...data, ...outputs]);
         if (run.stopped) return;
         if (listener.backend_fn) data = asPayloads(result, listener.inputs.length, data);
@@ -212,7 +233,7 @@ export class Dispatcher {
 
   private route(message: JobMessage, owned: WeakSet<object>): void {
     let run = this.byJob.get(message.job);
-    if (!run && message.t === 'queued' && message.call !== undefined) {
+    if (!run && (message.t === 'queued' || message.t === 'started') && message.call !== undefined) {
       if (this.byCall.has(message.call)) this.accept(message.call, message.job);
       else this.adopt(message.call, message.fn, message.job);
       run = this.byJob.get(message.job);

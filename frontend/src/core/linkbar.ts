@@ -17,13 +17,14 @@ export class LinkBar {
     parent.append(this.bar);
   }
 
-  state(state: LinkState): void {
+  /** `forgotten`: the server came back without this session. */
+  state(state: LinkState, forgotten = false): void {
     if (state === 'lost') {
       if (!this.shown) this.timer ??= setTimeout(() => this.show('lost', t('link.lost')), QUIET_MS);
     } else if (state === 'open') {
       this.stopTimer();
       if (!this.shown) return;
-      this.show('back', t('link.back'));
+      this.show('back', t(forgotten ? 'link.again' : 'link.back'));
       this.timer = setTimeout(() => this.hide(), BACK_MS);
     } else if (state === 'outdated') {
       this.stopTimer();

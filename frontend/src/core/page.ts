@@ -1,9 +1,10 @@
 import { h, render } from 'preact';
 import { Footer } from '../ui/Footer';
-import type { Config } from './config';
+import type { Config, LayoutNode } from './config';
 import { Dispatcher, type Notice } from './events';
 import { t } from './i18n';
 import { LinkBar } from './linkbar';
+import { emptyOf } from './registry';
 import { runScript } from './scripts';
 import { Sessions } from './session';
 import { StatusBoard } from './status';
@@ -17,7 +18,12 @@ import { upload } from './upload';
 
 const RESUMED_MS = 8000;
 const WITHOUT_BAR: ReadonlySet<string> = new Set(['button', 'state']);
-const LAYOUTS: ReadonlySet<string> = new Set(['row', 'column', 'group', 'form', 'tabs', 'tab', 'tabitem', 'accordion']);
+/** The blocks that hold others; they show a job's progress only when the author says so. */
+function layouts(node: LayoutNode, found = new Set<number>()): Set<number> {
+  if (node.children) found.add(node.id);
+  for (const child of node.children ?? []) layouts(child, found);
+  return found;
+}
 
 /** Makes the whole page from its config, and joins it to the server. */
 export function startPage(config: Config, app: HTMLElement): void {
@@ -36,6 +42,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   const notify = (notice: Notice): void => toasts.show(notice);
 
   const store = new Store(config.components);
+  const holders = layouts(config.layout);
   const status = new StatusBoard();
   const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null };
   let transport: Transport | undefined;
@@ -52,10 +59,11 @@ export function startPage(config: Config, app: HTMLElement): void {
     notify,
     scrollTo: (id) => tree.scrollTo(id),
     focus: (id) => tree.focus(id),
+    empty: emptyOf,
     showsProgress: (id) => {
       const block = store.get(id);
       if (!block || WITHOUT_BAR.has(block.type)) return false;
-      return !LAYOUTS.has(block.type) || block.read('show_progress') === true;
+      return !holders.has(id) || block.read('show_progress') === true;
     },
     t,
     query: location.search.slice(1),
@@ -80,6 +88,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   };
   let gone = false;
   let loaded = false;
+  let forgotten = false;
   addEventListener('pagehide', () => {
     if (!gone && place.session) sessions.keep(place.session, store);
   });
@@ -106,8 +115,14 @@ export function startPage(config: Config, app: HTMLElement): void {
         } else dispatcher.load();
         sessions.settle(session, resumed);
       },
-      forgotten: () => dispatcher.lose(),
-      state: (state) => bar.state(state),
+      forgotten: () => {
+        forgotten = true;
+        dispatcher.lose();
+      },
+      state: (state) => {
+        bar.state(state, forgotten);
+        forgotten = false;
+      },
     });
     for (const act of early.splice(0)) act(transport);
   });

@@ -1,4 +1,4 @@
-import type { ComponentDef } from '../contract';
+import type { ComponentDef, Json } from '../contract';
 
 interface Module {
   default: ComponentDef<object>;
@@ -27,4 +27,9 @@ export function find(type: string): ComponentDef<object> | Promise<ComponentDef<
     ready.set(type, module.default);
     return module.default;
   });
+}
+
+/** What a component of this type stands for while its value is null. Types that were never mounted say null. */
+export function emptyOf(type: string): Json {
+  return ready.get(type)?.empty ?? null;
 }

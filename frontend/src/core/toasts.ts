@@ -31,8 +31,16 @@ export class Toasts {
     body.append(line('span', plain(message)));
     toast.append(iconElement(level, 20), body, this.closer(toast));
     this.region.append(toast);
-    while (this.region.children.length > MOST) this.region.firstElementChild?.remove();
+    this.makeRoom();
     if (seconds !== null) this.leaveAfter(toast, seconds * 1000);
+  }
+
+  /** The oldest gives way, but errors only to other errors. */
+  private makeRoom(): void {
+    const toasts = [...this.region.children] as HTMLElement[];
+    if (toasts.length <= MOST) return;
+    const passing = toasts.slice(0, -1).find((toast) => toast.dataset.level !== 'error');
+    (passing ?? toasts[0])?.remove();
   }
 
   private closer(toast: HTMLElement): HTMLElement {

@@ -7,6 +7,7 @@ import { onFrame } from './frames';
 import { t } from './i18n';
 import { find } from './registry';
 import { adopt } from './sheets';
+import { Slices } from './slices';
 import type { StatusBoard } from './status';
 import type { Block, Store } from './store';
 import { theme } from './theme';
@@ -25,6 +26,7 @@ export interface TreeParts {
 export class Tree {
   private readonly hosts = new Map<number, HTMLElement>();
   private readonly instances = new Map<number, Instance>();
+  private readonly slices = new Slices();
   /** Blocks that have a status bar already. */
   private readonly barred = new Set<number>();
 
@@ -75,7 +77,9 @@ export class Tree {
         this.hosts.set(block.id, host);
         untracked(() => {
           this.dress(block, host);
-          this.fill(block, node, host);
+          const fill = (): void => this.fill(block, node, host);
+          if (node.children) fill();
+          else this.slices.push(fill);
         });
       }
     });
@@ -160,7 +164,9 @@ export class Tree {
       listens: (event) => dispatcher.listens(id, event),
       effect: (run) => effect(run),
       children: (slot = host) => this.place(node.children ?? [], slot),
-      upload,
+      hasButtons: Boolean(node.buttons?.length),
+      buttons: (slot) => this.place(node.buttons ?? [], slot),
+      upload: (files, options) => dispatcher.uploading(id, upload(files, options)),
       css: (text) => adopt(root, text),
       frame: (draw) => onFrame(id, draw),
       maxFileSize: this.parts.maxFileSize,

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx } from '../contract';
 import type { FieldProps } from '../props';
 import { Icon, type IconName } from './Icon';
@@ -25,7 +25,7 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
   const kind = `fl-frame ${framed ? '' : 'fl-bare'} ${more ?? ''}`;
   return (
     <div class={kind} part="frame" role={control ? undefined : 'group'} aria-label={control ? undefined : title || undefined}>
-      {(named || tools) && (
+      {(named || tools || ctx.hasButtons) && (
         <div class="fl-head" part="head">
           {named &&
             (control ? (
@@ -37,7 +37,12 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
                 {title}
               </span>
             ))}
-          {tools && <span class="fl-tools">{tools}</span>}
+          {(tools || ctx.hasButtons) && (
+            <span class="fl-tools">
+              {tools}
+              <OwnButtons ctx={ctx} />
+            </span>
+          )}
         </div>
       )}
       {about && (
@@ -53,6 +58,15 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
       )}
     </div>
   );
+}
+
+/** The author's own buttons inside a component. */
+export function OwnButtons<P extends object>({ ctx }: { ctx: Ctx<P> }) {
+  const slot = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (slot.current && slot.current.childNodes.length === 0) ctx.buttons(slot.current);
+  }, []);
+  return ctx.hasButtons ? <span class="fl-own-buttons" ref={slot} /> : null;
 }
 
 interface ToolProps {

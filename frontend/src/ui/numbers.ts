@@ -1,12 +1,13 @@
 import type { Ctx } from '../contract';
 
 export interface ReadNumber {
-  value: number | null;
+  /** A whole number that a double cannot hold is its digits; the server reads them exactly. */
+  value: number | string | null;
   /** The catalogue's key of the sentence that says why it is not a number we can send. */
   problem: 'number.tooLarge' | 'number.invalid' | '';
 }
 
-/** What stands in a number field. Whole numbers that a double cannot hold are refused, never rounded. */
+/** What stands in a number field. Whole numbers that a double cannot hold are never rounded. */
 export function readNumber(field: HTMLInputElement): ReadNumber {
   if (field.validity?.badInput) return { value: null, problem: 'number.invalid' };
   return parseNumber(field.value);
@@ -17,8 +18,9 @@ export function parseNumber(text: string): ReadNumber {
   if (trimmed === '') return { value: null, problem: '' };
   const value = Number(trimmed);
   if (Number.isNaN(value)) return { value: null, problem: 'number.invalid' };
-  const whole = /^[+-]?\d+$/.test(trimmed);
-  if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) return { value: null, problem: 'number.tooLarge' };
+  const whole = /^[+-]?\d{1,300}$/.test(trimmed);
+  if (whole && !Number.isSafeInteger(value)) return { value: trimmed.replace(/^\+/, ''), problem: '' };
+  if (!Number.isFinite(value)) return { value: null, problem: 'number.tooLarge' };
   return { value, problem: '' };
 }
 
@@ -31,7 +33,8 @@ export function problemOf<P extends object>(
 ): string {
   if (read.problem) return ctx.t(read.problem);
   if (read.value === null) return '';
-  if (minimum !== null && minimum !== undefined && read.value < minimum) return ctx.t('number.minimum', { n: minimum });
-  if (maximum !== null && maximum !== undefined && read.value > maximum) return ctx.t('number.maximum', { n: maximum });
+  const value = Number(read.value);
+  if (minimum !== null && minimum !== undefined && value < minimum) return ctx.t('number.minimum', { n: minimum });
+  if (maximum !== null && maximum !== undefined && value > maximum) return ctx.t('number.maximum', { n: maximum });
   return '';
 }

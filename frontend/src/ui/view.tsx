@@ -7,8 +7,13 @@ export interface ViewProps<P extends object> {
 }
 
 /** A component of the page whose inside Preact draws. */
-export function view<P extends object>(name: string, Inside: ComponentType<ViewProps<P>>): ComponentDef<P> {
+export function view<P extends object>(
+  name: string,
+  Inside: ComponentType<ViewProps<P>>,
+  more: Pick<ComponentDef<P>, 'empty'> = {},
+): ComponentDef<P> {
   return define<P>({
+    ...more,
     name,
     mount(host, ctx) {
       render(h(Inside, { ctx }), host);

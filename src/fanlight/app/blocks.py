@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -10,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from fanlight.app.launching import LaunchArguments, check_launch
 from fanlight.app.serving import Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
+from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.graph import Graph
 
@@ -45,7 +45,7 @@ class Blocks(Graph):
             raise NotAvailableYet("Blocks(delete_cache=...)")
         self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
         for name in self.page_arguments:
-            warnings.warn(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning, stacklevel=2)
+            advise(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning)
         if "theme" in self.page_arguments:
             raise NotAvailableYet("theme=...")
         super().__init__(**kwargs)
@@ -155,6 +155,7 @@ class Blocks(Graph):
         head: str | None = None,
         head_paths: str | Path | Sequence[str | Path] | None = None,
         resume: Literal["auto", "always", "never"] = "auto",
+        on_disconnect: Literal["stop", "finish"] = "stop",
     ) -> tuple[Any, str, None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
@@ -173,6 +174,7 @@ class Blocks(Graph):
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             resume: whether a reloaded page takes up its session again.
+            on_disconnect: what a streaming job does when its visitor has been away for a minute.
 
         Returns:
             the ASGI app, the address, and None where a share link would be.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fanlight.files.limits import size_in_bytes
 from fanlight.graph.errors import NotAvailableYet
-
-UNITS = {"b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
     "inline": (None, False), "share": (None, False), "auth": (None,), "auth_message": (None,), "height": (500,),
@@ -79,6 +77,7 @@ class LaunchArguments:
     head: str | None
     head_paths: str | Path | Sequence[str | Path] | None
     resume: str
+    on_disconnect: str
 
 
 def check_launch(arguments: LaunchArguments) -> None:
@@ -102,24 +101,13 @@ def check_launch(arguments: LaunchArguments) -> None:
         raise ValueError(f"state_session_capacity must be at least 1, not {arguments.state_session_capacity}.")
     if arguments.resume not in ("auto", "always", "never"):
         raise ValueError(f"resume must be 'auto', 'always' or 'never', not {arguments.resume!r}.")
+    size_in_bytes(arguments.max_file_size)
+    if arguments.on_disconnect not in ("stop", "finish"):
+        raise ValueError(f"on_disconnect must be 'stop' or 'finish', not {arguments.on_disconnect!r}.")
     if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
     if arguments.favicon_path is not None and not Path(arguments.favicon_path).is_file():
         raise ValueError(f"favicon_path: there is no file {arguments.favicon_path}.")
-
-
-def size_in_bytes(size: str | int | None) -> int | None:
-    """Bytes from a number or a text such as "5mb".
-
-    Raises:
-        ValueError: neither; the message shows it.
-    """
-    if size is None or isinstance(size, int):
-        return size
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?b)\s*", size.lower())
-    if found is None:
-        raise ValueError(f'max_file_size must be a number of bytes or a text such as "5mb", not {size!r}.')
-    return int(float(found.group(1)) * UNITS[found.group(2)])
 
 
 def joined_text(text: str | None, paths: str | Path | Sequence[str | Path] | None) -> str:

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fanlight.app.launching import LaunchArguments, joined_text, size_in_bytes
+from fanlight.app.launching import LaunchArguments, joined_text
+from fanlight.files.limits import size_in_bytes
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -108,8 +109,12 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
 
     host = arguments.server_name or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     listening, port = bind(host, arguments.server_port)
-    site = make_site(app, arguments, host, port)
-    write_documents(site)
+    try:
+        site = make_site(app, arguments, host, port)
+        write_documents(site)
+    except BaseException:
+        listening.close()
+        raise
     web = WebApp(site, close=lambda: shut(site))
     config = uvicorn.Config(
         web,
@@ -199,6 +204,7 @@ def make_site(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> 
         threads=arguments.max_threads,
         show_error=arguments.show_error or arguments.debug,
         sessions=arguments.state_session_capacity,
+        finish_alone=arguments.on_disconnect == "finish",
     )
     blueprint = app.blueprint()
     engine = Engine(blueprint, FileCabinet(store, paths), settings, lines)

@@ -70,9 +70,9 @@ class Image(Labelled[Any]):
         image_mode: the PIL mode of what the handler gets; None keeps the file's own.
         sources: where a visitor may take a picture from: "upload", "clipboard".
         type: what the handler gets: "numpy", "pil" or "filepath". An SVG drawing can only come as "filepath".
-        buttons: "download", "fullscreen", "share".
+        buttons: "download", "fullscreen"; None shows both.
         interactive: whether visitors may put a picture in; by default when it is an input.
-        placeholder: text, in Markdown, of the empty field.
+        placeholder: text of the empty field.
         watermark: a picture laid over those that the handler returns.
         alt_text: what the picture shows, for those who cannot see it.
     """
@@ -115,6 +115,8 @@ class Image(Labelled[Any]):
         unknown = [source for source in sources if source not in SOURCES]
         if unknown:
             raise ValueError(f"Image sources are {', '.join(SOURCES)}, not {unknown[0]!r}.")
+        if "share" in (self.buttons or ()):
+            raise NotAvailableYet('"share" in Image(buttons=...)')
         if "webcam" in sources:
             raise NotAvailableYet('Image(sources="webcam")')
         if self.watermark is not None and not isinstance(self.watermark, WatermarkOptions):

@@ -26,7 +26,7 @@ class InputHTMLAttributes(TypedDict, total=False):
 
 
 class Textbox(FormField[str]):
-    """A box for one or more lines of text; the handler gets a str, or None before anything was sent.
+    """A box for one or more lines of text; the handler gets a str; a client may send None.
 
     Args:
         value: the initial text, or a function that gives it at each page load.

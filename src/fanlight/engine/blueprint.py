@@ -62,6 +62,8 @@ def draw(graph: Graph) -> Blueprint:
         node: dict[str, Any] = {"id": block._id}
         if isinstance(block, Layout):
             node["children"] = [n for group in _runs(block) for n in nest(group)]
+        if block.own_buttons:
+            node["buttons"] = [branch(button) for button in block.own_buttons]
         return node
 
     def nest(group: list[Block]) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ class EngineSettings:
         grace_s: how long a streaming job goes on when its session is away.
         results_s: how long results wait for their reader.
         idle_s: how long a session is kept after it was last seen.
+        finish_alone: streaming jobs go on however long their session is away.
     """
 
     threads: int = 40

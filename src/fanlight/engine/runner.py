@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from fanlight.engine import tqdm
 from fanlight.engine.pool import Pool
 from fanlight.engine.values import Cabinet, HandlerFault, arguments, failure, payloads
-from fanlight.graph.component import Value
 from fanlight.graph.context import open_layout, running_job
 from fanlight.graph.errors import Error
 from fanlight.wire.errors import Refused
@@ -82,7 +81,7 @@ class Runner:
     def start(self, jobs: list[Job]) -> None:
         """Run a job, or the jobs of one batch; returns at once."""
         handler = jobs[0].listener.handler
-        if handler is not None and handler.is_async and not jobs[0].listener.batch and not _heavy(jobs[0]):
+        if handler is not None and handler.is_async and not jobs[0].listener.batch and not jobs[0].listener.heavy:
             self._spawn(self._run_async(jobs[0]))
         elif len(jobs) > 1 or jobs[0].listener.batch:
             self.pool.submit(lambda: self._run_batch(jobs))
@@ -195,7 +194,7 @@ class Runner:
         job.done(None if last is not NOTHING else _nothing(job), self.clock.now())
 
     async def _payloads(self, job: Job, value: Any) -> list[Any]:
-        if not _heavy(job):
+        if not job.listener.heavy:
             return payloads(job, value, self.cabinet)
         made: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         context: ContextVar[Any] = running_job
@@ -297,12 +296,6 @@ class Runner:
             else:
                 log.error("job %s: %s() failed", job.id, name, exc_info=error)
         job.failed(failure(error, self.show_error), self.clock.now())
-
-
-def _heavy(job: Job) -> bool:
-    return any(
-        isinstance(b, Value) and (b.heavy or b.carries_files) for b in (*job.listener.inputs, *job.listener.outputs)
-    )
 
 
 def _nothing(job: Job) -> list[Any]:

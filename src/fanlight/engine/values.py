@@ -68,7 +68,7 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
         keywords = dict(zip(listener.keywords, values[split:], strict=True))
         values = values[:split]
     if listener.input_form == "set":
-        values = [dict(zip(listener.inputs, values, strict=True))]
+        values = [dict(zip(listener.inputs[: len(values)], values, strict=True))]
     injected = _injected(job, handler) if handler.injected else {}
     return _fill(handler, values, keywords, injected)
 

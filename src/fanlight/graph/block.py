@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from contextvars import Token
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, dataclass_transform
 
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError, DuplicateBlock
@@ -45,7 +45,9 @@ class Block:
     def _construct(self, fields: dict[str, Field], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         name = type(self).__name__
         self._id: int | None = None
-        self.parent: Layout | None = None
+        self.parent: Block | None = None
+        self.own_buttons: list[Block] = []
+        """Buttons that stand inside this block, beside its label."""
         self.passed = bind(name, fields, args, modern(name, kwargs, fields) if kwargs else kwargs)
         for field in fields.values():
             if field.stored:
@@ -73,9 +75,11 @@ class Block:
 
     def unrender(self) -> Block:
         """Take the block out of its layout; returns itself."""
-        if self.parent is not None:
+        if isinstance(self.parent, Layout):
             self.parent.children.remove(self)
-            self.parent = None
+        elif self.parent is not None:
+            self.parent.own_buttons.remove(self)
+        self.parent = None
         return self
 
     @property
@@ -139,7 +143,7 @@ class Layout(Placed):
         block.parent = self
         self.children.append(block)
 
-    def __enter__(self) -> Layout:
+    def __enter__(self) -> Self:
         self._token = open_layout.set(self)
         return self
 
@@ -155,6 +159,7 @@ class Layout(Placed):
         found: list[Block] = []
         for child in self.children:
             found.append(child)
+            found.extend(child.own_buttons)
             if isinstance(child, Layout):
                 found.extend(child.walk())
         return found

@@ -90,8 +90,16 @@ class Labelled(Component[V]):
 
     def _construct(self, fields: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         super()._construct(fields, args, kwargs)
-        if any(isinstance(button, Block) for button in getattr(self, "buttons", None) or ()):
-            raise NotAvailableYet(f"A gr.Button in {type(self).__name__}(buttons=...)")
+        self.own_buttons = [button for button in getattr(self, "buttons", None) or () if isinstance(button, Block)]
+        for button in self.own_buttons:
+            button.unrender()
+            button.parent = self
+
+    def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
+        """Without the buttons that are blocks: the page finds those in its tree."""
+        if props.get("buttons"):
+            props["buttons"] = [button for button in props["buttons"] if not isinstance(button, Block)]
+        return super().page_props(props)
 
 
 class FormField(Labelled[V]):

@@ -11,6 +11,7 @@ from fanlight.graph.errors import AppError
 
 if TYPE_CHECKING:
     from fanlight.graph.block import Block, Key
+    from fanlight.graph.graph import Graph
     from fanlight.graph.listener import Dependency
 
     SomeBlocks: TypeAlias = Block | Sequence[Block] | AbstractSet[Block] | None
@@ -69,6 +70,12 @@ class Trigger:
         self.event = event
         self.block = block
 
+    @property
+    def graph(self) -> Graph | None:
+        """The app that a listener of this trigger belongs to, or None outside of any."""
+        home = open_layout.get() or (self.block.parent if self.block is not None else None)
+        return home.graph if home is not None else None
+
     def __call__(
         self,
         fn: Callable[..., Any] | None = DECORATOR,
@@ -96,7 +103,7 @@ class Trigger:
         validator: Callable[..., Any] | None = None,
         inputs_kwargs: dict[str, Block] | None = None,
         **former: Any,
-    ) -> Any:
+    ) -> Dependency:
         """Run `fn` when the event happens.
 
         Args:
@@ -126,10 +133,11 @@ class Trigger:
             inputs_kwargs: blocks whose values are passed by keyword.
 
         Returns:
-            a `Dependency`, to chain with `.then()`; or a decorator when `fn` is left out.
+            a `Dependency`, to chain with `.then()`. Without `fn` it is a decorator, which gives the function back.
         """
         settings = {k: v for k, v in locals().items() if k not in ("self", "former")}
-        return listen([self], settings, former)
+        found: Dependency = listen([self], settings, former)
+        return found
 
 
 def listen(triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[str, Any]) -> Any:
@@ -141,8 +149,8 @@ def listen(triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[s
             return fn
 
         return decorate
-    home = open_layout.get() or next((t.block.parent for t in triggers if t.block and t.block.parent), None)
-    graph = home.graph if home is not None else None
+    layout = open_layout.get()
+    graph = next((t.graph for t in triggers if t.graph is not None), layout.graph if layout is not None else None)
     if graph is None:
         name = f"{triggers[0].block!r}.{triggers[0].event.name}" if triggers else "A listener"
         raise AppError(f"{name}() needs an app: call it inside the `with gr.Blocks():` block.")

@@ -72,6 +72,8 @@ class Graph(Layout):
                 block._id = index
             table = dict(enumerate(blocks, start=1))
         self._check(set(blocks))
+        for listener in self.listeners:
+            listener.order_set()
         return table
 
     def _check(self, blocks: set[Block]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
+from fanlight.graph.advice import advise
 from fanlight.graph.inject import EventData, Header, Progress, Request
 
 if TYPE_CHECKING:
@@ -68,11 +68,9 @@ class Handler:
         given = len(listener.inputs)
         most = len(self.parameters)
         if given < self.required:
-            warnings.warn(
-                f"{self.name}() needs at least {self.required} inputs, the listener gives {given}.", stacklevel=6
-            )
+            advise(f"{self.name}() needs at least {self.required} inputs, the listener gives {given}.")
         elif given > most:
-            warnings.warn(f"{self.name}() takes at most {most} inputs, the listener gives {given}.", stacklevel=6)
+            advise(f"{self.name}() takes at most {most} inputs, the listener gives {given}.")
 
 
 def api_name_of(fn: Callable[..., Any]) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from fanlight.graph.errors import AppError, NotAvailableYet
-from fanlight.graph.events import DECORATOR, Event, ShowProgress, Trigger, TriggerMode, Visibility
+from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Visibility
 from fanlight.graph.handler import Handler, api_name_of, describe
 
 if TYPE_CHECKING:
     from fanlight.graph.block import Block
     from fanlight.graph.graph import Graph
 
+Handling = TypeVar("Handling", bound=Callable[..., Any])
 THEN = Event("the job of the listener before has ended")
 
 
@@ -47,6 +48,14 @@ class Listener:
     concurrency_id: str | None = None
     after: Listener | None = None
     after_when: Literal["always", "success", "failure"] = "always"
+    heavy: bool = False
+    """Whether turning payloads into values, or back, may take long."""
+
+    def order_set(self) -> None:
+        """Put a set of inputs into the order of the page: the one that clients send their values in."""
+        if self.input_form == "set":
+            split = len(self.inputs) - len(self.keywords)
+            self.inputs[:split] = sorted(self.inputs[:split], key=lambda block: block._id or 0)
 
 
 class Dependency(dict[str, Any]):
@@ -74,6 +83,12 @@ class Dependency(dict[str, Any]):
         """Add a listener that runs when this one's job has failed."""
         return Chain(self, "failure")
 
+    @overload
+    def __call__(self, fn: Handling, /) -> Handling: ...  # as a decorator: see Trigger
+
+    @overload
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the listener's function directly."""
         if self.fn is None:
@@ -93,23 +108,10 @@ class Chain(Trigger):
         self.before = before
         self.when = when
 
-    def __call__(self, fn: Any = DECORATOR, *args: Any, **kwargs: Any) -> Any:
-        """As any other trigger."""
-        from inspect import signature
-
-        bound = signature(Trigger.__call__).bind(self, fn, *args, **kwargs)
-        bound.apply_defaults()
-        settings = dict(bound.arguments)
-        former = settings.pop("former")
-        settings.pop("self")
-        if fn == "decorator":
-
-            def decorate(inner: Callable[..., Any]) -> Callable[..., Any]:
-                self.before.graph.listen([self], {**settings, "fn": inner}, former)
-                return inner
-
-            return decorate
-        return self.before.graph.listen([self], settings, former)
+    @property
+    def graph(self) -> Graph | None:
+        """The app of the listener before."""
+        return self.before.graph.graph
 
 
 def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[str, Any]) -> Listener:
@@ -119,6 +121,8 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
         AppError: arguments that cannot work together; the message names them.
         NotAvailableYet: an argument whose machinery does not exist yet.
     """
+    from fanlight.graph.component import Value
+
     settings = _checked(settings, former)
     fn = settings["fn"]
     handler = Handler(fn) if fn is not None else None
@@ -155,6 +159,8 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
     )  # fmt: skip
     if isinstance(first, Chain):
         listener.after, listener.after_when = first.before.listener, first.when
+    blocks = (*listener.inputs, *listener.outputs)
+    listener.heavy = any(isinstance(block, Value) and (block.heavy or block.carries_files) for block in blocks)
     if handler is not None:
         handler.check(listener)
     return listener
@@ -191,7 +197,7 @@ def _inputs(inputs: Any) -> tuple[list[Block], Literal["list", "set"]]:
             "inputs must be a block, a list or a set of blocks, not a dict. Use inputs_kwargs for keywords."
         )
     if isinstance(inputs, (set, frozenset)):
-        return sorted(inputs, key=lambda block: block._id or 0), "set"
+        return list(inputs), "set"  # put into the order of the page once the blocks have numbers
     return _blocks(inputs), "list"
 
 

@@ -43,18 +43,19 @@ def on(
     stream_every: float = 0.5,
     key: Key | None = None,
     validator: Callable[..., Any] | None = None,
-) -> Any:
+) -> Dependency:
     """Run `fn` when any of the triggers happens; the other arguments are those of a single trigger's call.
 
     Args:
-        triggers: events such as `[box.submit, button.click]`; None is the page's opening and each change of an input.
+        triggers: events such as `[box.submit, button.click]`; None is each change of an input and the page's opening.
     """
     settings = {k: v for k, v in locals().items() if k != "triggers"}
     if triggers is None:
         chosen = _load_and_changes(inputs)
     else:
         chosen = [triggers] if isinstance(triggers, Trigger) else list(triggers)
-    return listen(chosen, settings, {})
+    found: Dependency = listen(chosen, settings, {})
+    return found
 
 
 def _load_and_changes(inputs: SomeBlocks) -> list[Trigger]:
@@ -62,7 +63,5 @@ def _load_and_changes(inputs: SomeBlocks) -> list[Trigger]:
     if layout is None or layout.graph is None:
         raise AppError("gr.on() without triggers needs an app: call it inside the `with gr.Blocks():` block.")
     blocks = [inputs] if isinstance(inputs, Block) else list(inputs or [])
-    return [
-        Trigger(Graph.load, layout.graph),
-        *[Trigger(b.events["change"], b) for b in blocks if "change" in b.events],
-    ]
+    changes = [Trigger(b.events["change"], b) for b in blocks if "change" in b.events]
+    return [*changes, Trigger(Graph.load, layout.graph)]  # the first one gives the trigger mode: no change is lost

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
+
+from fanlight.graph.advice import advise
 
 RENAMED: dict[str, dict[str, str]] = {
     "*": {"show_copy_button": "buttons:copy", "show_download_button": "buttons:download"},
@@ -41,5 +42,5 @@ def modern(owner: str, kwargs: Mapping[str, Any], known: Mapping[str, Any]) -> d
         else:
             result[today] = value
         shown = f'buttons=["{button}"]' if button else today
-        warnings.warn(f"{owner}({name}=...) is now spelled {shown}.", DeprecationWarning, stacklevel=5)
+        advise(f"{owner}({name}=...) is now spelled {shown}.", DeprecationWarning)
     return result

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
+
+log = logging.getLogger("fanlight")
 
 
 class QuietServer(uvicorn.Server):
@@ -27,26 +31,49 @@ class QuietServer(uvicorn.Server):
         if not self.should_exit:
             await self._told.wait()
 
-    def stop(self) -> None:
-        """Begin to shut down; may be called from any thread."""
-        self.should_exit = True
-        if self._loop is not None and self._told is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._told.set)
-
     async def shutdown(self, sockets: Any = None) -> None:
-        """As uvicorn's, and also for clients that get in while it closes, which it would wait for in vain."""
-        late = asyncio.get_running_loop().create_task(self._turn_away(set(self.server_state.connections)))
+        """As uvicorn's, but no connection keeps the others from being closed.
+
+        A socket whose other end is closing in the same moment raises when it is told to close; a client that gets in
+        while the server closes would be waited for in vain.
+        """
+        told: set[Any] = set()
+        self._make_safe(told)
+        late = asyncio.get_running_loop().create_task(self._turn_away(told))
         try:
-            await super().shutdown(sockets)
+            await super().shutdown(sockets=sockets)
         finally:
             late.cancel()
             for connection in list(self.server_state.connections):
                 connection.transport.abort()
             await asyncio.sleep(0)  # so that they are gone before the loop is
 
+    def _make_safe(self, known: set[Any]) -> list[Any]:
+        new: list[Any] = [c for c in self.server_state.connections if c not in known]
+        for connection in new:
+            known.add(connection)
+            connection.shutdown = _closing(connection, connection.shutdown)
+        return new
+
     async def _turn_away(self, told: set[Any]) -> None:
         while True:
-            for connection in self.server_state.connections - told:
-                told.add(connection)
+            for connection in self._make_safe(told):
                 connection.shutdown()
             await asyncio.sleep(0.02)
+
+    def stop(self) -> None:
+        """Begin to shut down; may be called from any thread."""
+        self.should_exit = True
+        if self._loop is not None and self._told is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._told.set)
+
+
+def _closing(connection: Any, close: Callable[[], None]) -> Callable[[], None]:
+    def shutdown() -> None:
+        try:
+            close()
+        except Exception as error:
+            log.debug("a connection ended without a goodbye: %s", error)
+            connection.transport.close()
+
+    return shutdown

@@ -20,12 +20,20 @@ const commands = {
   async connect({ client, url, headers = {} }) {
     const made = await Client.connect(url, { headers, events: ['data', 'status', 'log'] });
     clients.set(client, made);
+    made.address = url;
     return made.session_hash;
   },
   async predict({ client, endpoint, data, session }) {
     const app = clients.get(client);
-    if (session) app.session_hash = session;
-    return (await app.predict(endpoint, values(data))).data;
+    if (!session || session === app.session_hash) return (await app.predict(endpoint, values(data))).data;
+    // A client has one stream, for one session: another session needs a client of its own.
+    const other = await Client.connect(app.address, { events: ['data', 'status'] });
+    other.session_hash = session;
+    try {
+      return (await other.predict(endpoint, values(data))).data;
+    } finally {
+      other.close();
+    }
   },
   /** Every event of a run; after `stop_after` data events it is cancelled. */
   async submit({ client, endpoint, data, stop_after = Infinity }) {

@@ -1,4 +1,5 @@
 import type { CheckboxProps } from '../../props';
+import { OwnButtons } from '../../ui/Frame';
 import { view, type ViewProps } from '../../ui/view';
 
 function Checkbox({ ctx }: ViewProps<CheckboxProps>) {
@@ -26,6 +27,7 @@ function Checkbox({ ctx }: ViewProps<CheckboxProps>) {
         />
         {show_label.value !== false && <span part="label">{title}</span>}
       </label>
+      <OwnButtons ctx={ctx} />
       {about && (
         <p class="fl-info" id={`${id}-info`}>
           {about}

@@ -14,7 +14,7 @@ function NumberField({ ctx }: ViewProps<NumberProps>) {
   useLive(ctx, () => {
     const now = value.value;
     const field = input.current;
-    if (!field || readNumber(field).value === (now ?? null)) return;
+    if (!field || readNumber(field).value === (now ?? null)) return; // also while what stands there is no number
     field.value = now === null || now === undefined ? '' : String(now);
     setProblem('');
   });
@@ -23,8 +23,7 @@ function NumberField({ ctx }: ViewProps<NumberProps>) {
     if (!field) return;
     const read = readNumber(field);
     setProblem(problemOf(ctx, read, minimum.value, maximum.value));
-    if (read.problem) return;
-    ctx.set('value', read.value);
+    ctx.set('value', read.value as number | null); // digits too long for a number travel as text
     ctx.emit('input');
   };
   return (

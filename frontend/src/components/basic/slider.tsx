@@ -40,7 +40,7 @@ function Slider({ ctx }: ViewProps<SliderProps>) {
     if (!field.current) return;
     const read = readNumber(field.current);
     const wrong = problemOf(ctx, read, low, high);
-    if (read.value !== null && !wrong) put(read.value);
+    if (read.value !== null && !wrong) put(Number(read.value));
     else setProblem(wrong);
   };
   const leave = (): void => {

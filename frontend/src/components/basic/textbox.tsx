@@ -14,6 +14,8 @@ const grows = globalThis.CSS?.supports?.('field-sizing', 'content') ?? false;
 function Textbox({ ctx }: ViewProps<TextboxProps>) {
   const { props } = ctx;
   const field = useRef<Field | null>(null);
+  /** The text that the page opens with is read from its start. */
+  const drawn = useRef(false);
   const [shown, setShown] = useState(false);
   const id = `fl-c${ctx.id}`;
   const kind = props.type.value ?? 'text';
@@ -30,8 +32,9 @@ function Textbox({ ctx }: ViewProps<TextboxProps>) {
       const box = field.current;
       if (!box) return;
       const draw = (): void => write(box, props.value.peek() ?? '', props.autoscroll.peek() !== false);
-      if (box.value === '' || text === '') write(box, text, false);
+      if (box.value === '' || text === '') write(box, text, drawn.current && props.autoscroll.peek() !== false);
       else ctx.frame(draw);
+      drawn.current = true;
     },
     [single],
   );
@@ -153,4 +156,4 @@ function extra(given: TextboxProps['html_attributes']): Record<string, string | 
   return kept as Record<string, string | number | boolean> & { autocomplete?: string };
 }
 
-export default view<TextboxProps>('textbox', Textbox);
+export default view<TextboxProps>('textbox', Textbox, { empty: '' });

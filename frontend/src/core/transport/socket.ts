@@ -1,3 +1,4 @@
+import { parseJson } from '../json';
 import type { JobMessage, Answer, Listener, Place, RunRequest, ServerMessage, Transport, Welcome } from './transport';
 
 const OPEN_WITHIN_MS = 2000;
@@ -75,7 +76,7 @@ export class SocketTransport implements Transport {
       this.send(fresh === null ? hello : { ...hello, fresh });
     };
     socket.onmessage = (event: MessageEvent<string>) => {
-      if (this.socket === socket) this.receive(JSON.parse(event.data) as ServerMessage[]);
+      if (this.socket === socket) this.receive(parseJson(event.data) as ServerMessage[]);
     };
     socket.onclose = (event) => this.lost(socket, event.code);
   }
@@ -91,7 +92,7 @@ export class SocketTransport implements Transport {
         news.push(message);
       } else if (message.t !== 'pong' && message.t !== 'error' && message.n > this.seen) {
         this.seen = message.n;
-        if (message.t === 'queued' && message.call) this.waiting.delete(message.call);
+        if ((message.t === 'queued' || message.t === 'started') && message.call) this.waiting.delete(message.call);
         news.push(message);
       }
     }
@@ -117,10 +118,10 @@ export class SocketTransport implements Transport {
     }
     this.welcomed = true;
     this.listener.state('open');
-    if (first) this.listener.welcomed({ session: welcome.session, resumed: welcome.resumed });
     for (const job of this.stops) this.send({ t: 'cancel', job });
     this.stops.clear();
     for (const request of this.waiting.values()) this.send({ t: 'run', ...request });
+    if (first) this.listener.welcomed({ session: welcome.session, resumed: welcome.resumed });
     clearInterval(this.pingTimer);
     this.pingTimer = setInterval(() => this.ping(), PING_EVERY_MS);
   }

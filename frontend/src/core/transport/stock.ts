@@ -1,3 +1,4 @@
+import { parseJson } from '../json';
 import type { Json, ProgressItem } from '../../contract';
 import type { Edit } from '../patches';
 import type { JobMessage, Listener, NoticeLevel, Place, RunRequest, Transport } from './transport';
@@ -118,7 +119,7 @@ export class StockTransport implements Transport {
         const blocks = (rest + value).split('\n\n');
         rest = blocks.pop() ?? '';
         for (const block of blocks) {
-          if (block.startsWith('data:')) this.take(JSON.parse(block.slice(5)) as StockMessage);
+          if (block.startsWith('data:')) this.take(parseJson(block.slice(5)) as StockMessage);
         }
       }
     } catch {

@@ -16,7 +16,7 @@ export type NoticeLevel = 'info' | 'success' | 'warning' | 'error';
 /** Messages about jobs, the same whichever way they came. */
 export type JobMessage =
   | { t: 'queued'; n: number; job: string; call?: string; fn?: number; rank: number; size: number; eta: number | null }
-  | { t: 'started'; n: number; job: string; eta: number | null }
+  | { t: 'started'; n: number; job: string; call?: string; fn?: number; eta: number | null }
   | { t: 'progress'; n: number; job: string; items: ProgressItem[] }
   | {
       t: 'notice';

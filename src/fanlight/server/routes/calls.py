@@ -22,6 +22,9 @@ from fanlight.server.stock import StockView, with_root
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
 
+READ_AGAIN_S = 5.0
+"""How long the values of a call can be read again: a reader may have been cut off without anybody noticing."""
+
 OWN_SESSION = "call-"
 """Begins the names of sessions that hold a single call."""
 
@@ -95,7 +98,7 @@ def _submit(site: Site, request: Request, listener: Listener, data: Any, name: s
 
 
 async def follow(request: Request) -> Response:
-    """Stream the values of one job; it can be read once."""
+    """Stream the values of one job."""
     site: Site = request.app.state.site
     event = request.path_params["event"]
     name = site.calls.get(event)
@@ -108,12 +111,16 @@ async def follow(request: Request) -> Response:
         await _follow(site.engine, session, event, root, receive, chunk)
         log = session.logs.get(event)
         if log is not None and log.end is not None:
-            site.calls.pop(event, None)
-            session.forget({event})
-            if session.name.startswith(OWN_SESSION):
-                site.engine.end_session(session)
+            site.engine.clock.later(READ_AGAIN_S, lambda: _forget(site, session, event))
 
     return EventStream(write)
+
+
+def _forget(site: Site, session: Session, event: str) -> None:
+    site.calls.pop(event, None)
+    session.forget({event})
+    if session.name.startswith(OWN_SESSION):
+        site.engine.end_session(session)
 
 
 async def _unknown(receive: Receive, chunk: Chunk) -> None:

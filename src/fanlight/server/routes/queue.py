@@ -26,6 +26,8 @@ CLOSE = b'data: {"msg":"close_stream","event_id":null}\n\n'
 LINGER_S = 0.5
 """How long a stream stays open after its last job, for a client library that may be about to send another one:
 a job that it sends while the close is on its way would be counted to the stream that ends, and never be heard of."""
+UNSURE_S = 1.0
+"""How long before it was noticed a client may have left."""
 PACE_S = 0.02
 """Least time between two messages that tell nothing but progress."""
 
@@ -38,8 +40,7 @@ async def join(request: Request) -> Response:
     if number is None:
         raise Refused("No function index provided.", code="function-missing", status=400)
     session = site.session(body.get("session_hash"), site.caller(request))
-    if not session.present and not session.jobs and session.streamed:
-        session.forget(set(session.streamed))
+    session.forget(set(session.streamed))
     session.shares_stream = session.shares_stream or "x-gradio-user" in request.headers
     listener = site.engine.listener(number)
     wanted = handler_request(request, session.name) if listener.handler and listener.handler.injected else None
@@ -82,34 +83,52 @@ class _Stream:
         self.root = root
         self.views: dict[str, StockView] = {}
         self.after = 0
+        self.told: dict[str, float] = {}
+        """The jobs whose end has been written here, and when."""
 
     async def write(self, receive: Receive, chunk: Callable[[bytes], Awaitable[None]]) -> None:
         with Reader(self.site.engine, self.session) as reader:
             reader.watch(receive)
-            while not reader.left:
-                messages, self.after = self.session.read(self.after)
-                if messages:
-                    text = b"".join(self.lines(job, message) for job, message in messages)
-                    if self.finished() and not self.session.shares_stream:
-                        await self.close(chunk, text)
-                        return
-                    if text:
-                        await chunk(text)
-                    if all(message["t"] == "progress" for _, message in messages):
-                        await asyncio.sleep(PACE_S)
-                elif self.finished():
-                    if not await reader.news(LINGER_S) or reader.gone:
-                        await self.close(chunk, b"")
-                        return
-                elif reader.gone:
+            await self._tell(reader, chunk)
+            if reader.left:
+                self._client_left()
+
+    async def _tell(self, reader: Reader, chunk: Callable[[bytes], Awaitable[None]]) -> None:
+        while not reader.left:
+            messages, self.after = self.session.read(self.after)
+            if messages:
+                text = b"".join(self.lines(job, message) for job, message in messages)
+                if self.finished() and not self.session.shares_stream:
+                    await self.close(chunk, text)
                     return
-                elif not await reader.news(HEARTBEAT_S):
-                    await chunk(HEARTBEAT)
+                if text:
+                    await chunk(text)
+                if all(message["t"] == "progress" for _, message in messages):
+                    await asyncio.sleep(PACE_S)
+            elif self.finished():
+                if not await reader.news(LINGER_S) or self.site.engine.stopping:
+                    await self.close(chunk, b"")
+                    return
+            elif reader.gone:
+                return
+            elif not await reader.news(HEARTBEAT_S):
+                await chunk(HEARTBEAT)
 
     async def close(self, chunk: Callable[[bytes], Awaitable[None]], text: bytes) -> None:
         """Write the last text and the end of the stream."""
         await chunk(text + CLOSE)
-        self.session.streamed.update(self.views)
+        self.session.streamed.update(self.told)
+
+    def _client_left(self) -> None:
+        """Count as told what the client has surely read.
+
+        A client library closes its stream by itself once it has read the end of its last job. What was written here
+        just after that end belongs to a job that it will open another stream for.
+        """
+        since = self.site.engine.clock.now() - UNSURE_S
+        sure = [job for job, when in self.told.items() if when < since]
+        just_now = [job for job, when in self.told.items() if when >= since]
+        self.session.streamed.update(sure + just_now[:1])
 
     def finished(self) -> bool:
         """Whether no job of the session is pending and all has been written."""
@@ -126,6 +145,8 @@ class _Stream:
         out = view.translate(message, log)
         if out is None:
             return b""
+        if message is log.end:
+            self.told[job] = self.site.engine.clock.now()
         found: Any = with_root(out, self.root) if "output" in out and _has_files(out) else out
         return b"data: " + encode(found) + b"\n\n"
 

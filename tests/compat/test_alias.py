@@ -1,0 +1,61 @@
+"""Scripts written for Gradio run as they are."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.server
+
+SCRIPT = """
+import sys
+import gradio
+import gradio as gr
+from gradio import Blocks, Textbox
+from gradio.components import Number
+from gradio.events import Dependency
+
+with Blocks() as demo:
+    box = Textbox()
+    gr.Button("Go").click(lambda text: text, box, box)
+assert gradio.Textbox is Textbox
+assert Number.__module__.startswith("fanlight")
+print("ran", sys.argv[1:], __name__, type(demo).__module__)
+"""
+
+
+def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=folder, check=False)
+
+
+def test_the_command_runs_a_script(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(SCRIPT)
+    done = run(["-m", "fanlight.cli", "run", "app.py", "--flag", "x"], tmp_path)
+    assert done.stdout == "ran ['--flag', 'x'] __main__ fanlight.app.blocks\n", done.stderr
+
+
+def test_a_script_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    done = run(["-m", "fanlight.cli", "run", "missing.py"], tmp_path)
+    assert done.returncode == 2
+    assert "missing.py" in done.stderr
+
+
+def test_it_can_be_installed_by_hand(tmp_path: Path) -> None:
+    code = (
+        "import fanlight as f; f.install_as_gradio(); import gradio as gr; print(gr.Slider.__module__, gr.__version__)"
+    )
+    assert run(["-c", code], tmp_path).stdout == "fanlight.components.slider 0.1.0\n"
+
+
+def test_names_that_do_not_exist_yet_say_so(tmp_path: Path) -> None:
+    code = "import fanlight; fanlight.install_as_gradio(); import gradio as gr; gr.Chatbot"
+    assert "not available yet" in run(["-c", code], tmp_path).stderr
+
+
+def test_a_real_gradio_that_is_loaded_already_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "gradio.py").write_text("")
+    code = "import gradio, fanlight; fanlight.install_as_gradio()"
+    assert "has been imported already" in run(["-c", code], tmp_path).stderr
