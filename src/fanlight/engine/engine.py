@@ -6,6 +6,7 @@ The server speaks to it with plain arguments and reads messages; nothing else of
 from __future__ import annotations
 
 import itertools
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -126,6 +127,10 @@ class Engine:
             self._drop(dropped)
         self._sweep_later()
         return session
+
+    def passing_session(self, visitor: str | None, strong: bool, by_page: bool) -> Session:
+        """A session for one call, which nobody else can name. End it with `end_session`."""
+        return Session("once-" + secrets.token_urlsafe(16), visitor, strong, by_page, self.clock.now())
 
     def find_session(self, name: str, visitor: str | None) -> Session | None:
         """The session of this name if it exists and is this visitor's."""
@@ -256,7 +261,7 @@ class Engine:
         """Put a job into its line, or start it.
 
         Args:
-            direct: start at once, outside every limit; a generator stops after its first value.
+            direct: start at once, past the line; a generator stops after its first value.
 
         Raises:
             Refused: 422 for data that does not fit, 403 for a private listener, 429 and 503 for full lines.
@@ -268,16 +273,15 @@ class Engine:
         job = Job(
             session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
         )
-        job.line = self._line_of[listener.id]
+        job.line = "" if direct else self._line_of[listener.id]
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
-        if direct:
-            job.line = ""
-            self.runner.start([job])
-            return job
         try:
-            self.lines.submit(job)
+            if direct:
+                self.lines.pass_by(job)
+            else:
+                self.lines.submit(job)
         except Refused:
             session.jobs.pop(job.id, None)
             with session.lock:
@@ -324,6 +328,8 @@ class Engine:
     def _ended(self, job: Job, took_s: float | None) -> None:
         if job.line:
             self.lines.release(job, took_s)
+        else:
+            self.lines.passed(job)
         session = job.session
         for block in (*job.listener.inputs, *job.listener.outputs):
             if isinstance(block, State) and block.time_to_live is not None:
