@@ -204,6 +204,58 @@ def test_a_foreign_page_may_not_call(url: str, headers: dict[str, str]) -> None:
     assert "access-control-allow-origin" not in read.headers
 
 
+def test_a_body_of_nothing_but_lists_does_not_hold_up_the_others(url: str) -> None:
+    """Each of them takes two bytes to send and a hundred to hold."""
+    lists = b"[" + b"[]," * 1_500_000 + b"[]]"
+    with client() as http:
+        answer = http.post(
+            f"{url}/run/fn", content=b'{"data": ' + lists + b"}", headers={"content-type": "application/json"}
+        )
+        numbers = http.post(f"{url}/run/fn", json={"data": ["[" * 100_000, 1]})
+    assert answer.status_code == 413
+    assert "1000000 lists" in answer.json()["message"]
+    assert numbers.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/config", "/", "/info"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"},
+        {"x-gradio-server": "http://evil.example"},
+        {"forwarded": "host=evil.example"},
+        {"x-original-url": "/secret", "x-rewrite-url": "/secret"},
+        {"x-forwarded-prefix": "/evil.example"},
+    ],
+    ids=str,
+)
+def test_no_header_turns_the_addresses_elsewhere(url: str, path: str, headers: dict[str, str]) -> None:
+    with client() as http:
+        asked = http.get(url + path, headers=headers)
+        plain = http.get(url + path)
+    assert asked.status_code == plain.status_code == 200
+    assert "evil.example" not in asked.text + str(asked.headers)
+    assert asked.headers["cache-control"] == "no-store"
+    if path != "/":
+        assert asked.text == plain.text
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example/x", "evil.example@x", "a b", '"><script>', "evil.example#", "é.example"]
+)
+def test_a_host_that_is_none_is_not_repeated(url: str, host: str) -> None:
+    answer = raw(url, b"GET /config HTTP/1.1\r\nHost: " + host.encode() + b"\r\nConnection: close\r\n\r\n")
+    assert host.encode() not in answer
+    assert b'"root":"http://evil.example' not in answer
+
+
+def test_the_address_that_one_visitor_came_by_is_not_told_to_another(url: str) -> None:
+    with client() as http:
+        first = http.get(f"{url}/config", headers={"host": "codespace.example"}).json()["root"]
+        second = http.get(f"{url}/config").json()["root"]
+    assert (first, second) == ("http://codespace.example", url)
+
+
 def test_the_apps_own_page_may_call(url: str) -> None:
     with client() as http:
         for headers in ({"origin": url}, {"sec-fetch-site": "same-origin", "origin": url}, {"sec-fetch-site": "none"}):

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from fanlight.wire.errors import Refused
-from fanlight.wire.json import check_depth, decode
+from fanlight.wire.json import decode_from_visitor
 
 
 async def read_object(request: Request, limit: int) -> dict[str, Any]:
@@ -21,10 +21,9 @@ async def read_object(request: Request, limit: int) -> dict[str, Any]:
         raise Refused(
             f"The content type must be application/json, not {kind or 'missing'!r}.", code="content-type", status=422
         )
-    value = decode(await read_bytes(request, limit))
+    value = decode_from_visitor(await read_bytes(request, limit))
     if not isinstance(value, dict):
         raise Refused("The body must be a JSON object.", code="json-object", status=422)
-    check_depth(value)
     return value
 
 

@@ -15,7 +15,7 @@ from fanlight.server.reader import Reader
 from fanlight.server.routing import Access
 from fanlight.server.site import Site, handler_request
 from fanlight.wire.errors import FanlightError, Refused
-from fanlight.wire.json import check_depth, decode, encode
+from fanlight.wire.json import decode_from_visitor, encode
 
 HELLO_S = 10.0
 FRAME_PAUSE_S = 0.004
@@ -194,8 +194,7 @@ class _Connection:
         text = event.get("text") or event.get("bytes") or b""
         if len(text) > self.site.options.json_bytes:
             raise Refused("The frame is too large.", code="body-too-large", status=413)
-        frame = decode(text)
-        check_depth(frame)
+        frame = decode_from_visitor(text)
         if not isinstance(frame, list) or not all(isinstance(m, dict) for m in frame):
             raise Refused("A frame must be a list of messages.", code="frame-invalid", status=400)
         if len(frame) > FRAME_MESSAGES:

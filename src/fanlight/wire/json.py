@@ -13,6 +13,8 @@ _encoder = msgspec.json.Encoder(enc_hook=lambda value: plain(value))
 _decoder = msgspec.json.Decoder()
 
 MAX_DEPTH = 64
+MAX_CONTAINERS = 1_000_000
+"""Most lists and objects in what a visitor sends: each costs far more to make than the bytes that say it."""
 
 
 def encode(value: Any) -> bytes:
@@ -38,6 +40,25 @@ def decode(data: bytes | str) -> Any:
         raise Refused(f"The body is not valid UTF-8: {error}.", code="json-invalid", status=400) from None
     except RecursionError:
         raise Refused("The body is nested too deeply.", code="json-depth", status=400) from None
+
+
+def decode_from_visitor(data: bytes | str) -> Any:
+    """The value of a JSON text from outside.
+
+    Raises:
+        Refused: 400, malformed or nested deeper than `MAX_DEPTH`; 413, more than `MAX_CONTAINERS` lists and objects.
+    """
+    opening = data.count(b"[") + data.count(b"{") if isinstance(data, bytes) else data.count("[") + data.count("{")
+    if opening > MAX_CONTAINERS:
+        raise Refused(
+            f"The body holds more than {MAX_CONTAINERS} lists and objects. Send a file instead.",
+            code="json-containers",
+            status=413,
+        )
+    value = decode(data)
+    if opening > MAX_DEPTH:
+        check_depth(value)
+    return value
 
 
 def check_depth(value: Any, limit: int = MAX_DEPTH) -> None:
