@@ -15,11 +15,12 @@ import fanlight as gr
 from fanlight.engine.clock import FakeClock
 from fanlight.engine.engine import Engine, EngineSettings
 from fanlight.engine.lines import LineLimits
+from fanlight.engine.results import weight
 from fanlight.engine.session import Session
 from fanlight.server.routes import direct
 from fanlight.server.seats import MOST_STREAMS
 from fanlight.wire.errors import Refused
-from tests.engine.support import end_of, engine_for, session, until
+from tests.engine.support import end_of, engine_for, session, submit, until
 from tests.server.pagesocket import Tab, page_token
 from tests.server.support import EventStream, client
 
@@ -204,3 +205,44 @@ def test_the_sessions_of_a_visitor_are_forgotten_with_them(demo: gr.Blocks) -> N
     clock.advance(2 * 3600)
     assert not engine.sessions
     assert not list(engine.sessions_of("ann"))
+
+
+def test_results_that_nobody_fetches_are_bounded(demo: gr.Blocks, caplog: pytest.LogCaptureFixture) -> None:
+    engine = engine_for(demo, EngineSettings(results_bytes=1_000_000))
+    away, reads = session(engine, "away"), session(engine, "reads")
+    for number in range(300):
+        job = submit(engine, away if number % 3 else reads, "keep", f"{number} " * 2500, None)
+        assert end_of(job)["t"] == "done"
+        reads.acknowledge(reads.number)
+    assert 5 < len(away.logs) < 100
+    assert list(away.logs)[-1] == job.id
+    assert "nobody fetched" in caplog.text
+    assert not away.jobs
+    engine.close()
+
+
+def test_results_that_are_fetched_are_not_counted(demo: gr.Blocks, caplog: pytest.LogCaptureFixture) -> None:
+    engine = engine_for(demo, EngineSettings(results_bytes=1_000_000))
+    late, reads = session(engine, "late"), session(engine, "reads")
+    waits = submit(engine, late, "keep", "x", None)
+    end_of(waits)
+    for number in range(300):
+        end_of(submit(engine, reads, "keep", f"{number} " * 2500, None))
+        reads.acknowledge(reads.number)
+    assert waits.id in late.logs
+    assert not caplog.records
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        ("x" * 5000, 5000, 6000),
+        ([[0.5] * 10] * 10_000, 500_000, 10_000_000),
+        ({"a": ["y" * 1000] * 100}, 100_000, 120_000),
+        (None, 1, 100),
+    ],
+    ids=["text", "table", "texts", "nothing"],
+)
+def test_the_weight_of_a_payload_is_about_right(value: object, least: int, most: int) -> None:
+    assert least < weight(value) < most

@@ -18,6 +18,7 @@ from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.clock import Clock
 from fanlight.engine.job import Job
 from fanlight.engine.lines import LineLimits, Lines
+from fanlight.engine.results import MOST_BYTES, Results
 from fanlight.engine.runner import Runner
 from fanlight.engine.session import Session
 from fanlight.engine.values import Cabinet
@@ -39,6 +40,7 @@ class EngineSettings:
         sessions_each: most sessions of one visitor; his own one unseen for longest is dropped.
         grace_s: how long a streaming job goes on when its session is away.
         results_s: how long results wait for their reader.
+        results_bytes: most that all results which wait may take; the oldest go first.
         idle_s: how long a session is kept after it was last seen.
         finish_alone: streaming jobs go on however long their session is away.
     """
@@ -49,6 +51,7 @@ class EngineSettings:
     sessions_each: int = 200
     grace_s: float = 60.0
     results_s: float = 600.0
+    results_bytes: int = MOST_BYTES
     idle_s: float = 3600.0
     finish_alone: bool = False
 
@@ -69,6 +72,7 @@ class Engine:
         self.clock = clock or Clock()
         self.sessions: OrderedDict[str, Session] = OrderedDict()
         self._owned: dict[str, OrderedDict[str, Session]] = {}
+        self.results = Results(self.settings.results_bytes)
         self._lock = threading.Lock()
         self._sweeping = False
         self._closed = False
@@ -115,7 +119,7 @@ class Engine:
             session = self.sessions.get(name)
             if session is None:
                 dropped = self._make_room(visitor)
-                session = self._add(Session(name, visitor, strong, by_page, now))
+                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add))
             elif session.strong and session.visitor != visitor:
                 raise Refused(
                     "This session belongs to another visitor. Use a session_hash of your own.",

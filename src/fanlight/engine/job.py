@@ -93,11 +93,17 @@ class Job:
         self._finish("cancelled", {}, now)
 
     def _finish(self, kind: str, fields: Message, now: float) -> None:
+        first = False
+
         def end(entry: JobLog) -> None:
+            nonlocal first
+            first = True
             entry.finish(kind, fields, now)
             self.session.jobs.pop(self.id, None)  # in one step with the message, or a reader could stop before it
 
         self.session.write(self.log, end)
+        if first and self.session.ended is not None:
+            self.session.ended(self.session, self.id, self.log)
 
     @property
     def ended(self) -> bool:

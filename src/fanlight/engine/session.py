@@ -20,7 +20,15 @@ KEPT_CALLS = 512
 class Session:
     """What the server keeps for one tab or client object."""
 
-    def __init__(self, name: str, visitor: str | None, strong: bool, by_page: bool, now: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        visitor: str | None,
+        strong: bool,
+        by_page: bool,
+        now: float,
+        ended: Callable[[Session, str, JobLog], None] | None = None,
+    ) -> None:
         self.name = name
         self.visitor = visitor
         self.strong = strong
@@ -40,6 +48,8 @@ class Session:
         self.seen_at = now
         self.shares_stream = False
         """Its client is a library that reads several jobs from one stock stream."""
+        self.ended = ended
+        """Called with each job that has ended and its log."""
         self.streamed: set[str] = set()
         """Ended jobs whose messages a finished stock stream has carried."""
 
