@@ -15,6 +15,7 @@ from gradio_client import handle_file
 import fanlight as gr
 from tests.conftest import free_port
 from tests.engine.support import until
+from tests.server.support import client
 from tests.server.visitors import KINDS, Denied, Visitor, visitors
 
 pytestmark = pytest.mark.server
@@ -155,3 +156,31 @@ def test_somebody_elses_job(owner: Visitor, stranger: Visitor) -> None:
         assert FOREVER.running == before + 1
     owner.cancel(job, owner.session)
     until(lambda: FOREVER.running == before)
+
+
+def test_a_file_that_went_through_a_call_without_session_stays_his(everybody: dict[str, Pair]) -> None:
+    """Such a call has no name that somebody else's could share."""
+    owner, stranger = everybody["page"]
+    path = owner.upload()
+
+    def run(visitor: Visitor) -> int:
+        body = {"data": [{"path": path}]}
+        return visitor.http.post(f"{visitor.api}/run/size", json=body).status_code
+
+    assert run(owner) == 200
+    assert run(stranger) == 500
+    assert run(everybody["curl"][1]) == 500
+    assert stranger.download(path) == 404
+
+
+def test_the_page_does_not_tell_scripts_what_the_cookie_is(everybody: dict[str, Pair]) -> None:
+    owner, stranger = everybody["page"]
+    html = owner.http.get(owner.url + "/").text
+    for secret in owner.http.cookies.values():
+        assert secret not in html
+    visitor = owner.token.partition(".")[0]
+    stolen = {next(iter(owner.http.cookies)): visitor}
+    path = owner.upload()
+    with client(cookies=stolen) as http:
+        assert http.get(f"{owner.api}/file={path}").status_code == 404
+    assert stranger.download(path) == 404

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 from gradio_client import Client
 from PIL import Image as Picture
+from websockets.exceptions import ConnectionClosed
 
 import fanlight as gr
 from tests.clients.node import Node, NodeError
@@ -140,10 +141,9 @@ class NodeClient(Visitor):
         return path
 
     def call(self, name: str, *data: Any, session: str | None = None) -> list[Any]:
+        stock = self.stock if session is None else self.node.connect(self.url)  # its stream stays with its session
         try:
-            found: list[Any] = self.stock.ask(
-                "predict", endpoint=f"/{name}", data=list(data), session=session or self.session
-            )
+            found: list[Any] = stock.ask("predict", endpoint=f"/{name}", data=list(data), session=session)
         except NodeError as error:
             raise Denied(str(error)) from None
         return found
@@ -213,7 +213,7 @@ class Browser(Visitor):
         return job
 
     def cancel(self, job: str, session: str) -> None:
-        with contextlib.suppress(Denied), self.tab(session) as tab:
+        with contextlib.suppress(ConnectionClosed), self.tab(session) as tab:
             tab.send({"t": "cancel", "job": job})
         self.http.post(
             f"{self.api}/cancel", json={"event_id": job, "session_hash": session, "fn_index": 0}, headers=self.headers
