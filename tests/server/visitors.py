@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 import fanlight as gr
 from tests.clients.node import Node, NodeError
-from tests.server.pagesocket import Tab, page_token
+from tests.server.pagesocket import Tab, identities, page_token
 from tests.server.support import client
 
 META = {"_type": "gradio.FileData"}
@@ -167,7 +167,9 @@ class Browser(Visitor):
         self.http.get(url + "/")
         if not self.own:
             self.http.cookies.clear()
-        self.token = page_token(demo)
+        made = identities(demo)
+        secret = self.http.cookies.get(made.cookie)
+        self.token = made.token(made.visitor_of(secret)) if secret is not None else page_token(demo)
         self.headers = {"x-fanlight-page": self.token}
 
     def upload(self) -> str:

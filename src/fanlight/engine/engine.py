@@ -6,6 +6,7 @@ The server speaks to it with plain arguments and reads messages; nothing else of
 from __future__ import annotations
 
 import itertools
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -35,6 +36,7 @@ class EngineSettings:
         threads: most handlers that run in threads at a time.
         show_error: visitors see the text of any exception.
         sessions: most sessions; the one unseen for longest is dropped.
+        sessions_each: most sessions of one visitor; his own one unseen for longest is dropped.
         grace_s: how long a streaming job goes on when its session is away.
         results_s: how long results wait for their reader.
         idle_s: how long a session is kept after it was last seen.
@@ -44,6 +46,7 @@ class EngineSettings:
     threads: int = 40
     show_error: bool = False
     sessions: int = 10_000
+    sessions_each: int = 200
     grace_s: float = 60.0
     results_s: float = 600.0
     idle_s: float = 3600.0
@@ -65,6 +68,7 @@ class Engine:
         self.settings = settings or EngineSettings()
         self.clock = clock or Clock()
         self.sessions: OrderedDict[str, Session] = OrderedDict()
+        self._owned: dict[str, OrderedDict[str, Session]] = {}
         self._lock = threading.Lock()
         self._sweeping = False
         self._closed = False
@@ -106,13 +110,12 @@ class Engine:
                 f"session_hash must be a text of 1 to {NAME_LENGTH} characters.", code="session-invalid", status=422
             )
         now = self.clock.now()
-        dropped: Session | None = None
+        dropped: list[Session] = []
         with self._lock:
             session = self.sessions.get(name)
             if session is None:
-                session = self.sessions[name] = Session(name, visitor, strong, by_page, now)
-                if len(self.sessions) > self.settings.sessions:
-                    dropped = self._oldest_idle()
+                dropped = self._make_room(visitor)
+                session = self._add(Session(name, visitor, strong, by_page, now))
             elif session.strong and session.visitor != visitor:
                 raise Refused(
                     "This session belongs to another visitor. Use a session_hash of your own.",
@@ -122,10 +125,16 @@ class Engine:
             session.seen_at = now
             session.by_page = session.by_page or by_page
             self.sessions.move_to_end(name)
-        if dropped is not None:
-            self._drop(dropped)
+            if session.visitor is not None:
+                self._owned[session.visitor].move_to_end(name)
+        for old in dropped:
+            self._drop(old)
         self._sweep_later()
         return session
+
+    def passing_session(self, visitor: str | None, strong: bool, by_page: bool) -> Session:
+        """A session for one call, which nobody else can name. End it with `end_session`."""
+        return Session("once-" + secrets.token_urlsafe(16), visitor, strong, by_page, self.clock.now())
 
     def find_session(self, name: str, visitor: str | None) -> Session | None:
         """The session of this name if it exists and is this visitor's."""
@@ -139,15 +148,55 @@ class Engine:
         with self._lock:
             if session.present or session.jobs or session.logs:
                 return
-            self.sessions.pop(session.name, None)
+            self._remove(session)
         self._drop(session)
 
-    def _oldest_idle(self) -> Session | None:
-        for name, session in self.sessions.items():
-            if not session.present and not session.jobs:
-                del self.sessions[name]
-                return session
-        return None
+    def sessions_of(self, visitor: str | None) -> list[Session]:
+        """The sessions that a visitor has opened."""
+        with self._lock:
+            return list(self._owned.get(visitor or "", {}).values())
+
+    def _add(self, session: Session) -> Session:
+        self.sessions[session.name] = session
+        if session.visitor is not None:
+            self._owned.setdefault(session.visitor, OrderedDict())[session.name] = session
+        return session
+
+    def _remove(self, session: Session) -> None:
+        self.sessions.pop(session.name, None)
+        owned = self._owned.get(session.visitor or "")
+        if owned is not None and session.visitor is not None:
+            owned.pop(session.name, None)
+            if not owned:
+                del self._owned[session.visitor]
+
+    def _make_room(self, visitor: str | None) -> list[Session]:
+        """Take out what must go for one more session.
+
+        Raises:
+            Refused: 429 when the visitor has as many as he may and uses them all.
+        """
+        gone = []
+        mine = self._owned.get(visitor or "")
+        if mine is not None and len(mine) >= self.settings.sessions_each:
+            old = self._oldest_idle(mine)
+            if old is None:
+                raise Refused(
+                    f"You have {len(mine)} sessions in use, the most one visitor may have. Close a tab.",
+                    code="sessions-full",
+                    status=429,
+                )
+            gone.append(old)
+        elif len(self.sessions) >= self.settings.sessions:
+            old = self._oldest_idle(self.sessions)
+            gone += [old] if old is not None else []
+        for session in gone:
+            self._remove(session)
+        return gone
+
+    @staticmethod
+    def _oldest_idle(sessions: OrderedDict[str, Session]) -> Session | None:
+        return next((s for s in sessions.values() if not s.present and not s.jobs), None)
 
     def arrive(self, session: Session) -> None:
         """A reader of the session is connected."""
@@ -194,7 +243,7 @@ class Engine:
                 if not s.present and not s.jobs and now - s.seen_at > self.settings.idle_s
             ]
             for session in old:
-                del self.sessions[session.name]
+                self._remove(session)
             kept = list(self.sessions.values())
         for session in kept:
             stale = {
@@ -256,7 +305,7 @@ class Engine:
         """Put a job into its line, or start it.
 
         Args:
-            direct: start at once, outside every limit; a generator stops after its first value.
+            direct: start at once, past the line; a generator stops after its first value.
 
         Raises:
             Refused: 422 for data that does not fit, 403 for a private listener, 429 and 503 for full lines.
@@ -268,16 +317,15 @@ class Engine:
         job = Job(
             session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
         )
-        job.line = self._line_of[listener.id]
+        job.line = "" if direct else self._line_of[listener.id]
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
-        if direct:
-            job.line = ""
-            self.runner.start([job])
-            return job
         try:
-            self.lines.submit(job)
+            if direct:
+                self.lines.pass_by(job)
+            else:
+                self.lines.submit(job)
         except Refused:
             session.jobs.pop(job.id, None)
             with session.lock:
@@ -324,6 +372,8 @@ class Engine:
     def _ended(self, job: Job, took_s: float | None) -> None:
         if job.line:
             self.lines.release(job, took_s)
+        else:
+            self.lines.passed(job)
         session = job.session
         for block in (*job.listener.inputs, *job.listener.outputs):
             if isinstance(block, State) and block.time_to_live is not None:

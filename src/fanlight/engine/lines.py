@@ -66,6 +66,8 @@ class Lines:
         self.lines: dict[str, Line] = {}
         self.waiting = 0
         self._each: Counter[str] = Counter()
+        self._passing: Counter[str] = Counter()
+        self._passing_all = 0
         self._clock = clock
         self._start = start
         self._lock = threading.Lock()
@@ -100,6 +102,34 @@ class Lines:
             return
         job.queued(rank, rank + 1, line.eta(rank))
         self._tick_later()
+
+    def pass_by(self, job: Job) -> None:
+        """Start a job beside all lines: it waits for nothing but a thread.
+
+        Raises:
+            Refused: as `submit`, since as many may be under way in this manner as may wait in lines.
+        """
+        key = visitor_key(job)
+        with self._lock:
+            if self._passing_all >= self.limits.waiting or self._passing[key] >= self.limits.waiting_each:
+                raise Refused(
+                    f"{self._passing[key]} direct calls of yours are under way, {self._passing_all} in all. "
+                    "Wait until one has ended.",
+                    code="calls-full",
+                    status=429 if self._passing_all < self.limits.waiting else 503,
+                )
+            self._passing[key] += 1
+            self._passing_all += 1
+        self._start([job])
+
+    def passed(self, job: Job) -> None:
+        """A job that `pass_by` has started is over."""
+        key = visitor_key(job)
+        with self._lock:
+            self._passing_all -= 1
+            self._passing[key] -= 1
+            if not self._passing[key]:
+                del self._passing[key]
 
     def _admit(self, job: Job) -> None:
         if self.waiting >= self.limits.waiting:

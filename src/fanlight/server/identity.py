@@ -50,13 +50,17 @@ class Identities:
         self.cookie = f"fl_visitor_{mark}"
 
     def cookie_visitor(self, request: HTTPConnection) -> str | None:
-        """The visitor named by the cookie, if it has the form of one."""
+        """The visitor that the cookie stands for, if it has the form of one."""
         value = request.cookies.get(self.cookie) if b"fl_visitor" in _raw_cookie(request) else None
-        return value if value is not None and _ID.fullmatch(value) else None
+        return self.visitor_of(value) if value is not None and _ID.fullmatch(value) else None
+
+    def visitor_of(self, secret: str) -> str:
+        """The visitor that has this cookie. Who knows the visitor, as a page's scripts do, cannot tell the cookie."""
+        return urlsafe_b64encode(hmac.digest(self._key, b"visitor " + secret.encode(), "sha256")[:16]).decode()[:22]
 
     @staticmethod
     def new_visitor() -> str:
-        """A fresh identity: 128 random bits."""
+        """A fresh identity, or the secret of a cookie: 128 random bits."""
         return secrets.token_urlsafe(16)
 
     def token(self, visitor: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from fanlight.engine.session import Session
 from fanlight.files.store import FileStore
 from fanlight.graph.inject import Names, Record, Request
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
+from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
 
 PREFIX = "/gradio_api"
@@ -66,6 +68,8 @@ class Site:
     calls: OrderedDict[str, str] = field(default_factory=OrderedDict)
     """Jobs started by `call` -> their sessions, until they are read."""
 
+    seats: Seats = field(default_factory=Seats)
+
     def caller(self, request: HTTPConnection) -> Caller:
         """Who sent this request."""
         if request.scope.get("fanlight.foreign"):
@@ -82,7 +86,11 @@ class Site:
             self.calls.popitem(last=False)
 
     def _sessions_of(self, visitor: str | None) -> Iterable[str]:
-        return [s.name for s in list(self.engine.sessions.values()) if s.visitor == visitor]
+        return [s.name for s in self.engine.sessions_of(visitor)]
+
+    def seat(self, caller: Caller, session: Session) -> AbstractContextManager[None]:
+        """What a stream of this session holds while it is open."""
+        return self.seats.taken(caller.visitor or session.name)
 
     def session(self, name: Any, caller: Caller) -> Session:
         """The session of this name for this caller, made if it does not exist.

@@ -61,9 +61,12 @@ class _Connection:
             raise Refused("The page is out of date. Reload it.", code="token-invalid", status=401)
         known = self.site.caller(self.http)
         caller = Caller(known.visitor or visitor, known.strong, True)
+        with self.site.seats.taken(caller.visitor or visitor):
+            await self._serve(hello, caller, visitor)
+
+    async def _serve(self, hello: Message, caller: Caller, visitor: str) -> None:
         session, welcome = self._session(hello, caller)
-        self.token_for = caller.visitor or visitor
-        welcome["token"] = self.site.identities.token(self.token_for)
+        welcome["token"] = self.site.identities.token(caller.visitor or visitor)
         await self.say([welcome])
         with Reader(self.site.engine, session) as reader:
             listening = asyncio.get_running_loop().create_task(self._listen(session, reader))

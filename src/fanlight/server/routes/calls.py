@@ -102,7 +102,8 @@ async def follow(request: Request) -> Response:
     site: Site = request.app.state.site
     event = request.path_params["event"]
     name = site.calls.get(event)
-    session = site.engine.find_session(name, site.caller(request).visitor) if name else None
+    caller = site.caller(request)
+    session = site.engine.find_session(name, caller.visitor) if name else None
     if session is None or event not in session.logs:
         return EventStream(_unknown)
     root = site.root(request)
@@ -113,7 +114,7 @@ async def follow(request: Request) -> Response:
         if log is not None and log.end is not None:
             site.engine.clock.later(READ_AGAIN_S, lambda: _forget(site, session, event))
 
-    return EventStream(write)
+    return EventStream(write, site.seat(caller, session))
 
 
 def _forget(site: Site, session: Session, event: str) -> None:

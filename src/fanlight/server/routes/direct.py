@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fanlight.engine.job import Job
 from fanlight.engine.session import Session
 from fanlight.graph.listener import Listener
 from fanlight.server.body import number_field, read_object, text_field
@@ -17,6 +18,9 @@ from fanlight.server.site import Site, handler_request
 from fanlight.server.stock import completed, with_root
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
+
+LONG_S = 1.0
+"""A call that takes longer than this looks whether its client is still there."""
 
 
 async def run(request: Request) -> Response:
@@ -32,16 +36,22 @@ async def run(request: Request) -> Response:
             status=404,
         )
     name = text_field(body, "session_hash")
-    if name is None:
-        session = Session("", caller.visitor, caller.strong, caller.by_page, site.engine.clock.now())
-    else:
-        session = site.session(name, caller)
+    if name is not None:
+        return await _answer(request, site.session(name, caller), listener, body)
+    session = site.engine.passing_session(caller.visitor, caller.strong, caller.by_page)
+    try:
+        return await _answer(request, session, listener, body)
+    finally:
+        site.engine.end_session(session)
+
+
+async def _answer(request: Request, session: Session, listener: Listener, body: dict[str, Any]) -> Response:
+    site: Site = request.app.state.site
+    name = body.get("session_hash")
     wanted = handler_request(request, name) if listener.handler and listener.handler.injected else None
     job = site.engine.submit(session, listener, body.get("data"), wanted, body.get("event_data"), direct=True)
-    with Reader(site.engine, session, counts=False) as reader:
-        while job.log.end is None:
-            await reader.news()
-    end, current = job.log.end, job.log.current
+    await _wait(request, site, job)
+    end, current = job.log.end or {}, job.log.current
     session.forget({job.id})
     if end["t"] != "done":
         return Response(encode(_failure(end)), status_code=500, media_type="application/json")
@@ -50,6 +60,18 @@ async def run(request: Request) -> Response:
     streams = listener.handler is not None and listener.handler.is_generator
     out = completed(with_root(data, site.root(request)) if job.files else data, streams, round(took, 6))
     return Response(encode(out), media_type="application/json")
+
+
+async def _wait(request: Request, site: Site, job: Job) -> None:
+    """Wait for the job's end. One whose client has left need not begin."""
+    watching = False
+    with Reader(site.engine, job.session, counts=False) as reader:
+        while job.log.end is None:
+            if reader.left:
+                site.engine.cancel(job.session, job.id)
+            elif not await reader.news(None if watching else LONG_S):
+                watching = True
+                reader.watch(request.receive)
 
 
 def _chosen(site: Site, name: str, number: int | None) -> Listener:

@@ -35,7 +35,8 @@ async def page(request: Request) -> Response:
     """The app's page, with a token for this visitor and a cookie that makes him known."""
     site: Site = request.app.state.site
     known = site.caller(request)
-    visitor = known.visitor if known.strong and known.visitor else site.identities.new_visitor()
+    secret = site.identities.new_visitor()
+    visitor = known.visitor if known.strong and known.visitor else site.identities.visitor_of(secret)
     body, policy = site.documents["page"].render(site.identities.token(visitor), "")
     answer = compressed(
         request,
@@ -47,7 +48,7 @@ async def page(request: Request) -> Response:
         secure = request.scope["scheme"] == "https"
         answer.set_cookie(
             site.identities.cookie,
-            visitor,
+            secret,
             max_age=VISITOR_AGE_S,
             path=(request.scope.get("root_path") or "") + "/",
             httponly=True,

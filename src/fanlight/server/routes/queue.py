@@ -57,12 +57,13 @@ async def data(request: Request) -> Response:
     name = request.query_params.get("session_hash")
     if not name:
         raise Refused("Session hash not found.", code="session-missing", status=400)
-    session = site.engine.find_session(name, site.caller(request).visitor)
+    caller = site.caller(request)
+    session = site.engine.find_session(name, caller.visitor)
     if session is None:
         return EventStream(_unknown_session)
     whole = protocol_for(request.headers.get("user-agent", "")) == "sse_v1"
     stream = _Stream(site, session, whole, site.root(request))
-    return EventStream(stream.write)
+    return EventStream(stream.write, site.seat(caller, session))
 
 
 async def _unknown_session(receive: Receive, chunk: Callable[[bytes], Awaitable[None]]) -> None:

@@ -42,7 +42,8 @@ async def reset(request: Request) -> Response:
 async def heartbeat(request: Request) -> Response:
     """Keep a session's jobs and state alive while the client is there."""
     site: Site = request.app.state.site
-    session = site.session(request.path_params["session"], site.caller(request))
+    caller = site.caller(request)
+    session = site.session(request.path_params["session"], caller)
 
     async def write(receive: Receive, chunk: Callable[[bytes], Awaitable[None]]) -> None:
         with Reader(site.engine, session) as reader:
@@ -52,7 +53,7 @@ async def heartbeat(request: Request) -> Response:
                 await chunk(ALIVE)
                 await reader.news(HEARTBEAT_S)
 
-    return EventStream(write)
+    return EventStream(write, site.seat(caller, session))
 
 
 ENDPOINTS = [
