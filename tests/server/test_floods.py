@@ -71,7 +71,7 @@ def engine_of(demo: gr.Blocks) -> Engine:
 
 
 def test_direct_calls_are_bounded_for_each_visitor_and_in_all(demo: gr.Blocks, gate: Gate) -> None:
-    engine = engine_for(demo, limits=LineLimits(waiting=5, waiting_each=3))
+    engine = engine_for(demo, limits=LineLimits(passing=5, waiting_each=3))
     listener = engine.blueprint.by_name["gate"]
     mine, other = session(engine, "mine"), session(engine, "other")
     jobs = [engine.submit(mine, listener, ["x"], direct=True) for _ in range(3)]

@@ -21,12 +21,14 @@ class LineLimits:
     Args:
         default: most jobs of one line at a time, where a listener sets no limit; None is no limit.
         waiting: most waiting jobs in all.
+        passing: most direct calls, which wait in no line, under way in all.
         waiting_each: most waiting jobs of one visitor.
         update_s: seconds between two messages about the place in line, at least.
     """
 
     default: int | None = 1
     waiting: int = 10_000
+    passing: int = 10_000
     waiting_each: int = 200
     update_s: float = 1.0
 
@@ -111,12 +113,12 @@ class Lines:
         """
         key = visitor_key(job)
         with self._lock:
-            if self._passing_all >= self.limits.waiting or self._passing[key] >= self.limits.waiting_each:
+            if self._passing_all >= self.limits.passing or self._passing[key] >= self.limits.waiting_each:
                 raise Refused(
                     f"{self._passing[key]} direct calls of yours are under way, {self._passing_all} in all. "
                     "Wait until one has ended.",
                     code="calls-full",
-                    status=429 if self._passing_all < self.limits.waiting else 503,
+                    status=429 if self._passing_all < self.limits.passing else 503,
                 )
             self._passing[key] += 1
             self._passing_all += 1
