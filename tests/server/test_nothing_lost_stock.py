@@ -11,7 +11,7 @@ import pytest
 import fanlight as gr
 from fanlight.wire.patches import apply
 from tests.engine.support import until
-from tests.server.support import EventStream, data_path, join
+from tests.server.support import EventStream, client, data_path, join
 
 STEPS = 50
 
@@ -148,6 +148,16 @@ def test_one_stream_carries_all_jobs_of_its_session(url: str, steps: Steps) -> N
     messages = list(EventStream(url, data_path("many")).messages())
     assert {m["event_id"] for m in messages if m["msg"] == "process_completed"} == jobs
     assert messages[-1] == {"msg": "close_stream", "event_id": None}
+
+
+def test_a_cancelled_job_without_a_value_has_one_empty_value_for_each_output(url: str, steps: Steps) -> None:
+    event = join(url, 0, ["step"], "stopped")
+    stream = EventStream(url, data_path("stopped"))
+    with client() as http:
+        http.post(f"{url}/gradio_api/cancel", json={"event_id": event, "session_hash": "stopped", "fn_index": 0})
+    end = [m for m in stream.messages() if m["msg"] == "process_completed"]
+    assert [(m["success"], m["output"]["data"]) for m in end] == [(True, [None])]
+    steps.release(1)
 
 
 def test_an_unknown_session_is_told_so(url: str) -> None:

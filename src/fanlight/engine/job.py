@@ -90,7 +90,7 @@ class Job:
 
     def cancelled(self, now: float) -> None:
         """The job was stopped; what was shown stays."""
-        self._finish("cancelled", {}, now)
+        self._finish("cancelled", {"outputs": len(self.listener.outputs)}, now)
 
     def _finish(self, kind: str, fields: Message, now: float) -> None:
         first = False

@@ -95,7 +95,8 @@ class StockView:
         return self._out("process_completed", output=output, success=False, title=m["title"])
 
     def _cancelled(self, m: Message, log: JobLog) -> Out:
-        return self._out("process_completed", output=completed(log.current or [], False), success=True, title=None)
+        data = log.current or [None] * m["outputs"]  # the Python client stumbles over an empty list
+        return self._out("process_completed", output=completed(data, False), success=True, title=None)
 
 
 def completed(data: list[Any], generating: bool, duration: float = 0.0) -> Out:
