@@ -41,7 +41,7 @@ def running(script: Path, *, environment: Mapping[str, str] | None = None) -> It
     Raises:
         AssertionError: it ended, or printed no address within `START_S`; the message holds its output.
     """
-    settings = {"PYTHONUNBUFFERED": "1", "GRADIO_SERVER_PORT": str(_free_port()), **(environment or {})}
+    settings = {"PYTHONUNBUFFERED": "1", "GRADIO_SERVER_PORT": str(free_port()), **(environment or {})}
     process = subprocess.Popen(
         [sys.executable, str(script)],
         cwd=script.parent,
@@ -93,6 +93,7 @@ def _listen(app: App, spoke: threading.Event) -> None:
     spoke.set()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import fanlight as gr
-from tests.apps import start_app
+from tests.apps import free_port, start_app
 from tests.chromium import chromium, page
 
 __all__ = ["chromium", "page", "start_app"]
@@ -23,14 +22,6 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     return
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture

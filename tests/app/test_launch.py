@@ -13,7 +13,7 @@ import pytest
 
 import fanlight as gr
 from fanlight.graph.errors import NotAvailableYet
-from tests.conftest import free_port
+from tests.apps import free_port
 from tests.server.support import client
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import free_port
+from tests.apps import free_port
 from tests.engine.support import until
 from tests.server.support import client
 

@@ -13,7 +13,7 @@ import pytest
 from gradio_client import handle_file
 
 import fanlight as gr
-from tests.conftest import free_port
+from tests.apps import free_port
 from tests.engine.support import until
 from tests.server.support import client
 from tests.server.visitors import KINDS, Denied, Visitor, visitors

@@ -24,6 +24,8 @@ class Button(Component[str]):
         interactive: False greys the button out.
     """
 
+    reserved_px: ClassVar[int] = 52
+
     skip_api: ClassVar[bool] = True
 
     value: str | Callable[..., Any] = "Run"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from fanlight.graph.component import JSON, FormField, Schema
 from fanlight.graph.events import Event
@@ -17,6 +17,8 @@ class Checkbox(FormField[bool]):
     Args:
         value: whether it starts ticked, or a function that says so at each page load.
     """
+
+    reserved_px: ClassVar[int] = 48
 
     value: bool | Callable[..., Any] = False
     _: KW_ONLY

@@ -77,6 +77,8 @@ class Image(Labelled[Any]):
         alt_text: what the picture shows, for those who cannot see it.
     """
 
+    reserved_px: ClassVar[int] = 280
+
     carries_files: ClassVar[bool] = True
     heavy: ClassVar[bool] = True
 

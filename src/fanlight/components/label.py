@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from fanlight.components.number import plain_number
 from fanlight.graph.component import JSON, Labelled, Schema
@@ -27,6 +27,8 @@ class Label(Labelled[Any]):
         color: CSS colour of the frame's background.
         show_heading: show the likeliest label in large.
     """
+
+    reserved_px: ClassVar[int] = 120
 
     value: Mapping[str, float] | str | float | Callable[..., Any] | None = None
     _: KW_ONLY

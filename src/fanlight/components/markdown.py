@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Literal, TypedDict
+from typing import Any, ClassVar, Literal, TypedDict
 
 from fanlight.graph.component import JSON, Labelled, Schema
 from fanlight.graph.events import Event
@@ -37,6 +37,8 @@ class Markdown(Labelled[str]):
         buttons: "copy" puts a copy button at the corner.
         container: draw a frame around it. padding: keep a distance from it.
     """
+
+    reserved_px: ClassVar[int] = 48
 
     value: str | Callable[..., Any] | None = None
     _: KW_ONLY

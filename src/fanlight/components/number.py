@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from fanlight.graph.component import JSON, FormField, Schema
 from fanlight.graph.errors import Error
@@ -22,6 +22,8 @@ class Number(FormField[float]):
         minimum, maximum: numbers outside are refused.
         step: how far the arrow keys go.
     """
+
+    reserved_px: ClassVar[int] = 80
 
     value: float | Callable[..., Any] | None = None
     _: KW_ONLY

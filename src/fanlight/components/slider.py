@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from fanlight.components.number import as_number, plain_number, rounded, within
 from fanlight.graph.component import JSON, FormField, Schema
@@ -23,6 +23,8 @@ class Slider(FormField[float]):
         randomize: start at a random stop at each page load; `value` is ignored.
         buttons: "reset" goes back to the initial number; None shows it.
     """
+
+    reserved_px: ClassVar[int] = 80
 
     minimum: float = 0
     maximum: float = 100

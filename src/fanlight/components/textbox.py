@@ -41,6 +41,8 @@ class Textbox(FormField[str]):
         html_attributes: attributes of the input element, such as autocapitalize.
     """
 
+    reserved_px: ClassVar[int] = 80
+
     value: str | Callable[..., Any] | None = None
     _: KW_ONLY
     type: Literal["text", "password", "email"] = "text"

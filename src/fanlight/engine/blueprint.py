@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,14 +36,6 @@ class Blueprint:
     forms: dict[int, Form] = field(default_factory=dict)
     editable: frozenset[int] = frozenset()
     """Numbers of the components that the visitor may change."""
-
-    @property
-    def digest(self) -> str:
-        """Names the app's structure: the same app has the same digest in every process."""
-        text = repr(
-            [(n, type(b).__name__) for n, b in self.blocks.items()] + [(x.id, x.api_name) for x in self.listeners]
-        )
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def draw(graph: Graph) -> Blueprint:

@@ -286,7 +286,7 @@ class Runner:
 
     def fail(self, job: Job, error: BaseException) -> None:
         """Tell the visitor that the job failed, and the log why."""
-        name = job.listener.handler.name if job.listener.handler else job.listener.api_name
+        name = job.listener.name
         quiet = isinstance(error, Error) and not error.print_exception
         if not quiet and not job.stopped.is_set():
             if isinstance(error, (Error, Refused)):

@@ -15,7 +15,7 @@ from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
 from fanlight.graph.update import Skip, Update, changes
 from fanlight.wire.errors import FanlightError, Refused
-from fanlight.wire.filedata import FileData, NewFile
+from fanlight.wire.filedata import FileData, NewFile, with_files_kept
 from fanlight.wire.json import encode
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _results(listener: Listener, result: Any) -> list[Any]:
             return _by_block(listener, result)
     if count == 1:
         return [result]
-    name = listener.handler.name if listener.handler else listener.api_name
+    name = listener.name
     if not isinstance(result, (tuple, list)):
         raise HandlerFault(
             f"{name}() has {count} outputs but returned one {type(result).__name__}. Return {count} values, "
@@ -205,7 +205,7 @@ def _results(listener: Listener, result: Any) -> list[Any]:
 
 
 def _by_block(listener: Listener, result: Mapping[Any, Any]) -> list[Any]:
-    name = listener.handler.name if listener.handler else listener.api_name
+    name = listener.name
     for key in result:
         if key not in listener.outputs:
             raise HandlerFault(f"{name}() returned a dict with the key {key!r}, which is none of its outputs.")
@@ -250,17 +250,15 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
 
 
 def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
-    """The payload with every new file in it stored and described."""
-    if isinstance(payload, NewFile):
+    """The payload with every new file in it stored for the session."""
+
+    def keep(new: NewFile) -> dict[str, Any]:
         job.files = True
-        if isinstance(payload.source, Path) and not payload.fresh and not cabinet.knows(payload.source):
-            _refuse_visitor_text(job, payload.source)
-        return cabinet.store(payload, session)
-    if isinstance(payload, dict):
-        return {key: _stored(value, session, cabinet, job) for key, value in payload.items()}
-    if isinstance(payload, list) and any(isinstance(item, (dict, list, NewFile)) for item in payload):
-        return [_stored(item, session, cabinet, job) for item in payload]
-    return payload
+        if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source):
+            _refuse_visitor_text(job, new.source)
+        return cabinet.store(new, session)
+
+    return with_files_kept(payload, keep)
 
 
 def _refuse_visitor_text(job: Job, path: Path) -> None:
@@ -270,7 +268,7 @@ def _refuse_visitor_text(job: Job, path: Path) -> None:
         HandlerFault: with what to do instead.
     """
     if str(path) in texts_in(job.data):
-        name = job.listener.handler.name if job.listener.handler else job.listener.api_name
+        name = job.listener.name
         raise HandlerFault(
             f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a "
             "path: check it against a list of your own and return a path made from that."
@@ -301,7 +299,7 @@ def _check_sendable(listener: Listener, made: list[Any]) -> None:
         try:
             encode(payload)
         except (TypeError, ValueError, RecursionError) as error:
-            name = listener.handler.name if listener.handler else listener.api_name
+            name = listener.name
             raise HandlerFault(f"What {name}() returned for {block!r} cannot be sent: {error}.") from None
 
 

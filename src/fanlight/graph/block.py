@@ -30,6 +30,8 @@ class Block:
     """File stem of the class in this package and of its module in the page."""
     fields: ClassVar[dict[str, Field]] = {}
     events: ClassVar[dict[str, Event]] = {}
+    reserved_px: ClassVar[int] = 0
+    """About how high the block will be, so that the page does not jump when it fills."""
     skip_api: ClassVar[bool] = True
     """Whether clients are spared this block: it has no value, or none that makes sense outside the page."""
 

@@ -51,6 +51,11 @@ class Listener:
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 
+    @property
+    def name(self) -> str:
+        """What messages to the author call it: its function, or its endpoint."""
+        return self.handler.name if self.handler is not None else self.api_name
+
     def order_set(self) -> None:
         """Put a set of inputs into the order of the page: the one that clients send their values in."""
         if self.input_form == "set":

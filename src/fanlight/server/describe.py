@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import fanlight
@@ -12,14 +11,10 @@ from fanlight.graph.component import Value
 from fanlight.graph.listener import Chain, Listener
 from fanlight.server.site import PREFIX, SiteOptions
 from fanlight.server.stock import protocol_for
-from fanlight.wire.filedata import NewFile
+from fanlight.wire.filedata import Keep, with_files_kept
 
 STOCK_VERSION = "6.31.0"
 """The Gradio version whose protocol we speak; stock clients compare it."""
-
-
-Keep = Callable[[NewFile], dict[str, Any]]
-"""Stores a file for everybody and gives its payload."""
 
 
 def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int) -> dict[str, Any]:
@@ -67,7 +62,7 @@ def _component(blueprint: Blueprint, number: int, block: Block, keep: Keep) -> d
     entry: dict[str, Any] = {
         "id": number,
         "type": block.stem,
-        "props": {k: _stored(v, keep) for k, v in props.items() if v is not None},
+        "props": {k: with_files_kept(v, keep) for k, v in props.items() if v is not None},
         "skip_api": block.skip_api,
     }
     if isinstance(block, Value) and not block.skip_api:
@@ -76,16 +71,6 @@ def _component(blueprint: Blueprint, number: int, block: Block, keep: Keep) -> d
     if isinstance(block, Layout):
         entry["skip_api"] = True
     return entry
-
-
-def _stored(value: Any, keep: Keep) -> Any:
-    if isinstance(value, NewFile):
-        return keep(value)
-    if isinstance(value, dict):
-        return {k: _stored(v, keep) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_stored(v, keep) for v in value]
-    return value
 
 
 def _dependency(x: Listener) -> dict[str, Any]:

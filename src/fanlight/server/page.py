@@ -71,7 +71,7 @@ class Page:
         text = encode(config).replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028")
         before, _, after = text.partition(b'"page":{')
         self.config = (before + b'"page":{', after)
-        self.boxes = _boxes(config)
+        self.boxes = _boxes(blueprint)
 
     def _head(self, bundle: Bundle, stems: set[str]) -> str:
         if bundle.entry is None:
@@ -84,7 +84,7 @@ class Page:
         lines += [f'<link rel="modulepreload" href="{script}">' for script in dict.fromkeys(preloads)]
         return "".join(lines)
 
-    def render(self, token: str, api_prefix: str) -> tuple[bytes, str]:
+    def render(self, token: str) -> tuple[bytes, str]:
         """The document for one visitor, and its Content-Security-Policy."""
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
@@ -123,19 +123,7 @@ def _imports(bundle: Bundle, chunk: dict[str, Any]) -> list[str]:
     return [bundle.manifest[key]["file"] for key in chunk.get("imports", []) if key in bundle.manifest]
 
 
-def _boxes(config: dict[str, Any]) -> str:
+def _boxes(blueprint: Blueprint) -> str:
     """An empty box of about the right height, so that the page does not jump when it fills."""
-    height = min(sum(_HEIGHTS.get(c["type"], 0) for c in config["components"]), 900)
+    height = min(sum(block.reserved_px for block in blueprint.blocks.values()), 900)
     return f'<div style="min-height:{height}px"></div>' if height else ""
-
-
-_HEIGHTS = {
-    "textbox": 80,
-    "number": 80,
-    "slider": 80,
-    "checkbox": 48,
-    "button": 52,
-    "markdown": 48,
-    "label": 120,
-    "image": 280,
-}

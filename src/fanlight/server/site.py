@@ -16,6 +16,7 @@ from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.files.store import FileStore
 from fanlight.graph.inject import Names, Record, Request
+from fanlight.graph.listener import Listener
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
 from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
@@ -39,7 +40,6 @@ class SiteOptions:
     """Host names under which a loopback server may be reached, besides loopback's own."""
     port: int | None = None
     loopback: bool = False
-    strict_cors: bool = True
     resume: str = "auto"
     css: str = ""
     js: str | None = None
@@ -126,12 +126,16 @@ class Site:
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]_")
 
 
-def handler_request(request: HTTPConnection, session: str | None, query: str | None = None) -> Request:
-    """What a handler with a `gr.Request` gets: a copy that outlives the connection.
+def wanted_request(
+    listener: Listener, request: HTTPConnection, session: str | None, query: str | None = None
+) -> Request | None:
+    """What a handler that asks for a `gr.Request` gets: a copy that outlives the connection; None for the others.
 
     Args:
         query: the page's own query string, where it differs from that of this request.
     """
+    if listener.handler is None or not listener.handler.injected:
+        return None
     from starlette.datastructures import QueryParams
 
     scope = request.scope

@@ -13,7 +13,7 @@ from fanlight.engine.session import Session
 from fanlight.server.identity import Caller
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Access
-from fanlight.server.site import Site, handler_request
+from fanlight.server.site import Site, wanted_request
 from fanlight.wire.errors import FanlightError, Refused
 from fanlight.wire.json import decode_from_visitor, encode
 
@@ -172,9 +172,7 @@ class _Connection:
     def _submit(self, session: Session, message: Message, call: str) -> Job:
         listener = self.site.engine.listener(message.get("fn"))
         query, trigger = message.get("query"), message.get("trigger")
-        wanted = None
-        if listener.handler is not None and listener.handler.injected:
-            wanted = handler_request(self.http, session.name, query if isinstance(query, str) else "")
+        wanted = wanted_request(listener, self.http, session.name, query if isinstance(query, str) else "")
         return self.site.engine.submit(
             session,
             listener,

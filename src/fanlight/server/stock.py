@@ -9,7 +9,6 @@ import copy
 import re
 from typing import Any
 
-from fanlight.engine.job import Job
 from fanlight.engine.log import JobLog, Message
 from fanlight.wire.patches import apply
 
@@ -123,8 +122,3 @@ def with_root(value: Any, root: str) -> Any:
     if isinstance(value, list):
         return [with_root(item, root) for item in value]
     return value
-
-
-def files_of(job: Job | None) -> bool:
-    """Whether a job's payloads may hold files, whose addresses depend on who reads."""
-    return job is None or job.files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,21 @@ class NewFile:
     name: str
     mime_type: str | None = None
     fresh: bool = False
+
+
+Keep = Callable[[NewFile], dict[str, Any]]
+"""Stores a new file and gives its payload."""
+
+
+def with_files_kept(payload: Any, keep: Keep) -> Any:
+    """The payload with every new file in it stored and described; lists without one stay the same objects."""
+    if isinstance(payload, NewFile):
+        return keep(payload)
+    if isinstance(payload, dict):
+        return {key: with_files_kept(value, keep) for key, value in payload.items()}
+    if isinstance(payload, list) and any(isinstance(item, (dict, list, NewFile)) for item in payload):
+        return [with_files_kept(item, keep) for item in payload]
+    return payload
 
 
 def file_payload(handle: str, name: str, size: int | None, mime_type: str | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from fanlight.server.body import read_object, text_field
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Endpoint
 from fanlight.server.schema import parameters
-from fanlight.server.site import Site, handler_request
+from fanlight.server.site import Site, wanted_request
 from fanlight.server.sse import HEARTBEAT_S, EventStream
 from fanlight.server.stock import StockView, with_root
 from fanlight.wire.errors import Refused
@@ -91,7 +91,7 @@ def by_name(listener: Listener, body: dict[str, Any]) -> list[Any]:
 def _submit(site: Site, request: Request, listener: Listener, data: Any, name: str | None) -> Response:
     caller = site.caller(request)
     session = site.session(name or OWN_SESSION + site.identities.new_visitor(), caller)
-    wanted = handler_request(request, session.name) if listener.handler and listener.handler.injected else None
+    wanted = wanted_request(listener, request, session.name)
     job = site.engine.submit(session, listener, data, wanted)
     site.note_call(job.id, session.name)
     return Response(b'{"event_id":"' + job.id.encode() + b'"}', media_type="application/json")

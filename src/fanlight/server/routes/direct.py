@@ -14,7 +14,7 @@ from fanlight.server.body import number_field, read_object, text_field
 from fanlight.server.reader import Reader
 from fanlight.server.routes.calls import named
 from fanlight.server.routing import Endpoint
-from fanlight.server.site import Site, handler_request
+from fanlight.server.site import Site, wanted_request
 from fanlight.server.stock import completed, with_root
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
@@ -48,7 +48,7 @@ async def run(request: Request) -> Response:
 async def _answer(request: Request, session: Session, listener: Listener, body: dict[str, Any]) -> Response:
     site: Site = request.app.state.site
     name = body.get("session_hash")
-    wanted = handler_request(request, name) if listener.handler and listener.handler.injected else None
+    wanted = wanted_request(listener, request, name)
     job = site.engine.submit(session, listener, body.get("data"), wanted, body.get("event_data"), direct=True)
     await _wait(request, site, job)
     end, current = job.log.end or {}, job.log.current

@@ -37,7 +37,7 @@ async def page(request: Request) -> Response:
     known = site.caller(request)
     secret = site.identities.new_visitor()
     visitor = known.visitor if known.strong and known.visitor else site.identities.visitor_of(secret)
-    body, policy = site.documents["page"].render(site.identities.token(visitor), "")
+    body, policy = site.documents["page"].render(site.identities.token(visitor))
     answer = compressed(
         request,
         body,

@@ -15,7 +15,7 @@ from fanlight.engine.session import Session
 from fanlight.server.body import number_field, read_object, text_field
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Endpoint
-from fanlight.server.site import Site, handler_request
+from fanlight.server.site import Site, wanted_request
 from fanlight.server.sse import HEARTBEAT_S, EventStream
 from fanlight.server.stock import StockView, protocol_for, with_root
 from fanlight.wire.errors import Refused
@@ -43,7 +43,7 @@ async def join(request: Request) -> Response:
     session.forget(set(session.streamed))
     session.shares_stream = session.shares_stream or "x-gradio-user" in request.headers
     listener = site.engine.listener(number)
-    wanted = handler_request(request, session.name) if listener.handler and listener.handler.injected else None
+    wanted = wanted_request(listener, request, session.name)
     job = site.engine.submit(
         session, listener, body.get("data"), wanted, body.get("event_data"), number_field(body, "trigger_id"),
         text_field(body, "call"),
