@@ -69,7 +69,7 @@ export function attachBar(host: HTMLElement, status: Signal<Status>): () => void
     tick(draw, waits);
     const failed = now.state === 'failed';
     host.classList.toggle('fl-failed', failed);
-    if (failed) {
+    if (failed && now.message) {
       problem.textContent = now.message;
       host.append(problem);
     } else problem.remove();

@@ -51,11 +51,14 @@ export class StatusBoard {
     }
   }
 
+  /** The run is over. Its error stands under the first component only; the others are marked. */
   end(owner: object, ids: number[], message = ''): void {
-    const status: Status = message ? { ...IDLE, state: 'failed', message } : IDLE;
+    let told = false;
     for (const id of ids) {
       const place = this.of(id);
-      if (this.owners.get(id) === owner) place.value = status;
+      if (this.owners.get(id) !== owner) continue;
+      place.value = message ? { ...IDLE, state: 'failed', message: told ? '' : message } : IDLE;
+      told = true;
     }
   }
 

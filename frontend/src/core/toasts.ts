@@ -30,9 +30,19 @@ export class Toasts {
     if (title) body.append(line('strong', title));
     body.append(line('span', plain(message)));
     toast.append(iconElement(level, 20), body, this.closer(toast));
+    this.same(level, body)?.remove();
     this.region.append(toast);
     this.makeRoom();
     if (seconds !== null) this.leaveAfter(toast, seconds * 1000);
+  }
+
+  /** A toast that says just this already; the new one takes its place. */
+  private same(level: string, body: HTMLElement): Element | undefined {
+    return [...this.region.children].find(
+      (toast) =>
+        (toast as HTMLElement).dataset.level === level &&
+        toast.querySelector('.fl-toast-body')?.textContent === body.textContent,
+    );
   }
 
   /** The oldest gives way, but errors only to other errors. */

@@ -26,11 +26,12 @@ function Label({ ctx }: ViewProps<LabelProps>) {
         <ol class="fl-bars" part="bars">
           {classes.map(({ label, confidence }, index) => {
             const percent = Math.round((confidence ?? 0) * 100);
+            const share = percent === 0 && confidence ? '< 1 %' : `${percent} %`;
             const name = label ?? '';
             const row = (
               <>
                 <span class="fl-bar-name">{name}</span>
-                <span class="fl-bar-share">{percent} %</span>
+                <span class="fl-bar-share">{share}</span>
                 <span class="fl-bar" aria-hidden="true">
                   <span style={{ inlineSize: `${percent}%`, backgroundColor: color.value || undefined }} />
                 </span>

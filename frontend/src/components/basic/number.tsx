@@ -35,7 +35,7 @@ function NumberField({ ctx }: ViewProps<NumberProps>) {
         part="input"
         type="number"
         inputMode="decimal"
-        placeholder={placeholder}
+        placeholder={placeholder.value ?? (interactive.value === false ? ctx.t('textbox.empty') : undefined)}
         min={minimum}
         max={maximum}
         step={step.value || 'any'}
