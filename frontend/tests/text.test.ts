@@ -30,7 +30,7 @@ it('joins nested progress', () => {
   expect(fraction([{ ...item, progress: 0.5 }])).toBe(0.5);
   expect(fraction([{ ...item, index: 1, length: 2 }, { ...item, index: 1, length: 4 }])).toBe(0.625);
   const status = { ...waiting, items: [{ ...item, index: 3, length: 10, unit: 'steps', desc: 'Reading' }] };
-  expect(line(status, 200)).toBe('Reading · 3 of 10 steps · 30 % · 0.2 s');
+  expect(line(status, 200)).toBe('Reading · 3 of 10 steps · 30% · 0.2 s');
 });
 
 it('refuses whole numbers that would be rounded', () => {

@@ -118,7 +118,7 @@ def site(serve: Callable[..., str]) -> str:
 def test_the_gallery(site: str, look: Callable[..., Page], width: int, scheme: str, direction: str) -> None:
     page = look(site, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.get_by_role("button", name="Inside").last.wait_for()
-    page.get_by_text("90 %").first.wait_for()
+    page.get_by_text("90%").first.wait_for()
     page.evaluate(f"document.documentElement.dir = '{direction}'")
     page.wait_for_function("[...document.images].every(image => image.complete || !image.checkVisibility())")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

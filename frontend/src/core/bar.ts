@@ -118,7 +118,7 @@ function share(item: ProgressItem): number | null {
 
 function percent(item: ProgressItem): string {
   const part = share(item);
-  return part === null ? '' : `${Math.round(part * 100)} %`;
+  return part === null ? '' : `${Math.round(part * 100)}%`;
 }
 
 /** How far nested bars are together: each inner one fills a step of the one around it. */

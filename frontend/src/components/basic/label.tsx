@@ -26,7 +26,7 @@ function Label({ ctx }: ViewProps<LabelProps>) {
         <ol class="fl-bars" part="bars">
           {classes.map(({ label, confidence }, index) => {
             const percent = Math.round((confidence ?? 0) * 100);
-            const share = percent === 0 && confidence ? '< 1 %' : `${percent} %`;
+            const share = percent === 0 && confidence ? '< 1%' : `${percent}%`;
             const name = label ?? '';
             const row = (
               <>
