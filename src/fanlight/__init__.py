@@ -81,7 +81,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = _find(name)
+    found = import_module("fanlight.auth") if name == "auth" else _find(name)
     if found is None:
         raise AttributeError(
             f"fanlight.{name} is not available yet, or no such name exists. "

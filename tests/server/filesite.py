@@ -24,7 +24,9 @@ class Caller:
 
 
 class Site:
-    """A site with a store and believing callers."""
+    """A site with a store and believing callers, open to everybody."""
+
+    door = None
 
     def __init__(self, store: FileStore) -> None:
         self.files = store

@@ -50,7 +50,7 @@ def test_the_page_comes_with_a_policy_a_cookie_and_no_foreign_address(serve: Cal
     assert "object-src 'none'" in answer.headers["content-security-policy"] or "not built" in answer.text
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
+    assert "SameSite=Lax" in cookie
     assert "set-cookie" not in again.headers
     assert answer.headers["cache-control"] == "no-store"
     assert not re.search(r'(?:src|href)="(?:https?:)?//', answer.text)

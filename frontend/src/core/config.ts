@@ -36,6 +36,8 @@ export interface Dependency {
 
 export interface PageConfig {
   token: string;
+  /** Who is logged in, where the app has a login. */
+  user?: string;
   resume?: 'auto' | 'always' | 'never';
   css?: string | null;
   js?: string | null;

@@ -96,6 +96,16 @@ export function startPage(config: Config, app: HTMLElement): void {
   render(
     h(Footer, {
       links: page.footer_links ?? [],
+      user: page.user,
+      onLogOut: () => {
+        sessions.forget();
+        gone = true;
+        const headers = { 'x-fanlight-page': place.token };
+        void fetch(new URL('logout', place.base), { method: 'POST', headers, redirect: 'manual' }).then(
+          () => location.reload(),
+          () => notify({ level: 'error', message: t('error.unreachable') }),
+        );
+      },
       onSettings: () => void import('../ui/settings').then(({ openSettings }) => openSettings(app, startFresh)),
     }),
     footer,

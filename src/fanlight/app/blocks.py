@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fanlight.app.launching import LaunchArguments, check_launch
 from fanlight.app.serving import Served, serve
@@ -12,6 +12,9 @@ from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.graph import Graph
+
+if TYPE_CHECKING:
+    from fanlight.server.auth.logins import Logins
 
 PAGE_ARGUMENTS = ("css", "css_paths", "js", "head", "head_paths", "theme")
 """Arguments that moved from the constructor to `launch()`."""
@@ -156,6 +159,8 @@ class Blocks(Graph):
         head_paths: str | Path | Sequence[str | Path] | None = None,
         resume: Literal["auto", "always", "never"] = "auto",
         on_disconnect: Literal["stop", "finish"] = "stop",
+        allowed_origins: Sequence[str] | None = None,
+        embeddable: bool | Sequence[str] = True,
     ) -> tuple[Any, str, None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
@@ -163,6 +168,10 @@ class Blocks(Graph):
             inbrowser: open the page in a browser.
             debug: show tracebacks and keep a notebook cell busy.
             max_threads: most functions that run in threads at a time.
+            auth: who may log in: a pair (user, password), a list of pairs, or a function (user, password) -> bool, sync
+                or async, that may also ask for a `gr.Request`. A password may be a text made by `fanlight.auth.scrypt`.
+            auth_message: HTML shown above the form.
+            auth_dependency: a function of the request that gives a user's name, or None for nobody; excludes `auth`.
             prevent_thread_lock: return at once in a script too.
             show_error: visitors see the text of any exception, not only of `gr.Error`.
             server_name: address to bind, `GRADIO_SERVER_NAME` or 127.0.0.1. server_port: exact port; None takes the
@@ -174,6 +183,8 @@ class Blocks(Graph):
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             resume: whether a reloaded page takes up its session again.
+            allowed_origins: other sites, such as "https://example.org", whose pages may call the app with its logins.
+            embeddable: whether other sites may show the app in a frame; a list names those that may.
             on_disconnect: what a streaming job does when its visitor has been away for a minute.
 
         Returns:
@@ -219,6 +230,19 @@ class Blocks(Graph):
     def is_running(self) -> bool:
         """Whether the app is being served."""
         return self.served is not None and self.served.alive
+
+    @property
+    def logins(self) -> Logins:
+        """Who is logged in, while the app is served with `auth`: iterate to list, `revoke` to end.
+
+        Raises:
+            RuntimeError: it is not served, or has no logins of its own.
+        """
+        door = self.served.app.site.door if self.served is not None else None
+        logins: Logins | None = getattr(door, "logins", None)
+        if logins is None:
+            raise RuntimeError("There are no logins: the app is not being served, or without auth=.")
+        return logins
 
     @property
     def local_url(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,19 +10,23 @@ from typing import Any
 
 from fanlight.files.limits import size_in_bytes
 from fanlight.graph.errors import NotAvailableYet
+from fanlight.server.auth.accounts import pairs_of
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "inline": (None, False), "share": (None, False), "auth": (None,), "auth_message": (None,), "height": (500,),
+    "inline": (None, False), "share": (None, False), "height": (500,),
     "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False), "root_path": (None, ""), "app_kwargs": (None, {}),
     "share_server_address": (None,), "share_server_protocol": (None,), "share_server_tls_certificate": (None,),
-    "auth_dependency": (None,), "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
+    "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
     "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,), "theme": (None,),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
 MEANINGLESS = ("node_server_name", "node_port", "ssr_mode", "num_workers")
 """Arguments about a second process that does not exist here."""
+
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+")
 
 
 @dataclass(slots=True)
@@ -78,6 +83,8 @@ class LaunchArguments:
     head_paths: str | Path | Sequence[str | Path] | None
     resume: str
     on_disconnect: str
+    allowed_origins: Sequence[str] | None
+    embeddable: bool | Sequence[str]
 
 
 def check_launch(arguments: LaunchArguments) -> None:
@@ -95,6 +102,7 @@ def check_launch(arguments: LaunchArguments) -> None:
             print(f"launch({name}=...) means nothing here: pages need no second process.")
     if arguments.js is True:
         raise NotAvailableYet("launch(js=True)")
+    check_doors(arguments)
     if arguments.max_threads < 1:
         raise ValueError(f"max_threads must be at least 1, not {arguments.max_threads}.")
     if arguments.state_session_capacity < 1:
@@ -108,6 +116,32 @@ def check_launch(arguments: LaunchArguments) -> None:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
     if arguments.favicon_path is not None and not Path(arguments.favicon_path).is_file():
         raise ValueError(f"favicon_path: there is no file {arguments.favicon_path}.")
+
+
+def check_doors(arguments: LaunchArguments) -> None:
+    """Refuse what cannot be meant about logins and other sites.
+
+    Raises:
+        ValueError, TypeError: the message names the argument.
+    """
+    if arguments.auth is not None and not callable(arguments.auth):
+        pairs_of(arguments.auth)
+    if arguments.auth is not None and arguments.auth_dependency is not None:
+        raise ValueError("Give auth or auth_dependency, not both: each of them alone says who may enter.")
+    if arguments.auth_dependency is not None and not callable(arguments.auth_dependency):
+        raise ValueError(f"auth_dependency must be a function of the request, not {arguments.auth_dependency!r}.")
+    for name in ("allowed_origins", "embeddable"):
+        value = getattr(arguments, name)
+        for origin in [] if value is None or isinstance(value, bool) else value:
+            if isinstance(value, str) or not ORIGIN.fullmatch(origin):
+                raise ValueError(f'{name} must hold origins such as "https://example.org", not {value!r}.')
+
+
+def frame_ancestors(embeddable: bool | Sequence[str]) -> str:
+    """Who may show the app in a frame, as a Content-Security-Policy says it."""
+    if isinstance(embeddable, bool):
+        return "*" if embeddable else "'none'"
+    return " ".join(["'self'", *embeddable])
 
 
 def joined_text(text: str | None, paths: str | Path | Sequence[str | Path] | None) -> str:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fanlight.app.launching import LaunchArguments, joined_text
+from fanlight.app.launching import LaunchArguments, frame_ancestors, joined_text
 from fanlight.files.limits import size_in_bytes
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fanlight.app.blocks import Blocks
     from fanlight.server.asgi import WebApp
+    from fanlight.server.auth.door import Door
     from fanlight.server.running import QuietServer
     from fanlight.server.site import Site, SiteOptions
 
@@ -145,6 +146,8 @@ def shut(site: Site) -> None:
     """Close what a site holds open."""
     site.engine.close()
     site.files.close()
+    if site.door is not None:
+        site.door.close()
 
 
 def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
@@ -210,7 +213,29 @@ def make_site(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> 
     engine = Engine(blueprint, FileCabinet(store, paths), settings, lines)
     if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
         _log_to_stderr()
-    return Site(blueprint, engine, store, Identities(load_key(), port), options)
+    key = load_key()
+    site = Site(blueprint, engine, store, Identities(key, port), options)
+    site.door = make_door(arguments, site, key, port)
+    return site
+
+
+def make_door(arguments: LaunchArguments, site: Site, key: bytes, port: int) -> Door | None:
+    """What lets people in; None where everybody may enter."""
+    if arguments.auth is None and arguments.auth_dependency is None:
+        return None
+    from fanlight.server.auth.accounts import accounts_of
+    from fanlight.server.auth.door import DependencyDoor, LoginDoor
+    from fanlight.server.auth.logins import Logins, open_logins
+    from fanlight.server.auth.throttle import Throttle
+    from fanlight.server.key import state_folder
+
+    loop = site.engine.runner.loop.get
+    if arguments.auth_dependency is not None:
+        return DependencyDoor(arguments.auth_dependency, loop, site.identities)
+    accounts = accounts_of(arguments.auth, loop, key)
+    script = getattr(sys.modules["__main__"], "__file__", None) or os.getcwd()
+    logins = Logins(open_logins(state_folder()), f"{os.path.realpath(script)} port {port}", key)
+    return LoginDoor(accounts, logins, site.identities, arguments.auth_message, Throttle())
 
 
 def site_options(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> SiteOptions:
@@ -235,6 +260,8 @@ def site_options(app: Blocks, arguments: LaunchArguments, host: str, port: int) 
         favicon=str(arguments.favicon_path) if arguments.favicon_path is not None else None,
         footer_links=arguments.footer_links,
         fill_height=app.fill_height,
+        allowed_origins=frozenset(arguments.allowed_origins or ()),
+        frame_ancestors=frame_ancestors(arguments.embeddable),
         fill_width=app.fill_width,
     )
 

@@ -1,4 +1,4 @@
-"""`fanlight run app.py`: runs a script in which `import gradio` means Fanlight."""
+"""The `fanlight` command: `run` runs a script in which `import gradio` means Fanlight."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import fanlight
+from fanlight.cli.logins import logins
 from fanlight.compat.alias import install_as_gradio
 
 
@@ -16,6 +17,9 @@ from fanlight.compat.alias import install_as_gradio
 @click.version_option(fanlight.__version__, prog_name="fanlight")
 def main() -> None:
     """Put a Python function in front of other people."""
+
+
+main.add_command(logins)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,15 +62,26 @@ class Names(Mapping[str, str]):
         return f"Headers({self._first!r})"
 
 
+class Body(bytes):
+    """A request's body: bytes, which also answer `await request.body()`."""
+
+    async def __call__(self) -> bytes:
+        return bytes(self)
+
+
 class Request:
     """The request that brought a job, for handlers with a parameter annotated `gr.Request`.
+
+    All can be read as attributes and as items. In a handler that is called directly it is None.
 
     Attributes:
         headers: of the request, names in any letter case.
         client: `host` and `port` of the visitor.
         cookies, query_params, path_params: dicts of text; the query is the page's own.
-        url: the page's address. method: HTTP method.
+        url: the page's address, or that of the endpoint for calls without a page. method: HTTP method.
+        body: the bytes of a call; for a job of the page the JSON of its data.
         session_hash: names the tab or client object. username: the login, or None.
+        state: what the host's lifespan yielded, where the app is mounted.
     """
 
     def __init__(
@@ -79,7 +91,7 @@ class Request:
         session_hash: str | None = None,
         **kwargs: Any,
     ) -> None:
-        self.request = request
+        self.request = self if request is None and kwargs else request
         self.username = username
         self.session_hash = session_hash
         self.kwargs = kwargs
@@ -89,12 +101,19 @@ class Request:
         if name in kwargs:
             return kwargs[name]
         request = self.__dict__.get("request")
-        if request is None or name.startswith("__"):
+        if request is None or request is self or name.startswith("__"):
             raise AttributeError(f"A request has no {name!r}.")
         return getattr(request, name)
 
     def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
+        try:
+            return getattr(self, name)
+        except AttributeError as error:
+            raise KeyError(name) from error
+
+    async def json(self) -> Any:
+        """The body, read as JSON."""
+        return json.loads(self.body)
 
 
 class EventData:

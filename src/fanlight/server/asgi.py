@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from fanlight.server.describe import describe, page_config
 from fanlight.server.guard import Guard
 from fanlight.server.page import Bundle, Page
-from fanlight.server.routes import calls, direct, files, pages, queue, sessions, uploads
+from fanlight.server.routes import calls, direct, files, login, pages, queue, sessions, uploads
 from fanlight.server.routing import Endpoint
 from fanlight.server.schema import info
 from fanlight.server.site import PREFIX, Site
@@ -28,7 +28,7 @@ class WebApp:
         self.state = SimpleNamespace(site=site)
         self.site = site
         self.router = Router(routes=routes(site), redirect_slashes=False)
-        self._guarded = Guard(self.router, site.options)
+        self._guarded = Guard(self.router, site)
         self._close = close
 
     @property
@@ -58,11 +58,11 @@ def routes(site: Site) -> list[BaseRoute]:
     """The routes. Those of the API are served at the root too, where older clients look for them."""
     api = [
         *queue.ENDPOINTS, *direct.ENDPOINTS, *calls.ENDPOINTS, *sessions.ENDPOINTS, *uploads.ENDPOINTS,
-        *files.ENDPOINTS, *pages.API_ENDPOINTS,
+        *files.ENDPOINTS, *pages.API_ENDPOINTS, *login.API_ENDPOINTS,
     ]  # fmt: skip
     prefixed: list[BaseRoute] = [_below(PREFIX, endpoint) for endpoint in api]
     socket = WebSocketRoute(f"{PREFIX}/socket", PageSocket(site))
-    return [*prefixed, socket, *pages.ENDPOINTS, *api]
+    return [*prefixed, socket, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
 
 
 def _below(prefix: str, endpoint: Endpoint) -> Endpoint:

@@ -43,7 +43,8 @@ async def read_bytes(request: Request, limit: int) -> bytes:
         if size > limit:
             raise _too_large(limit)
         chunks.append(chunk)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    body = request.scope["fanlight.body"] = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    return body
 
 
 def text_field(body: dict[str, Any], name: str, limit: int = 64) -> str | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +17,7 @@ from fanlight.wire.errors import Refused, error_body
 from fanlight.wire.json import encode
 
 if TYPE_CHECKING:
-    from fanlight.server.site import SiteOptions
+    from fanlight.server.site import Site
 
 log = logging.getLogger("fanlight")
 
@@ -28,9 +28,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # a name tha
 class Guard:
     """Checks each request before it reaches a route, and turns errors into answers."""
 
-    def __init__(self, inner: ASGIApp, options: SiteOptions) -> None:
+    def __init__(self, inner: ASGIApp, site: Site) -> None:
         self.inner = inner
-        self.options = options
+        self.site = site
+        self.options = site.options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -38,20 +39,18 @@ class Guard:
         async def watched(message: Message) -> None:
             nonlocal started
             started = True
-            if cors and message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"access-control-allow-origin", b"*")]
+            if cors is not None and message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_readable_by(cors)]
             await send(message)
 
-        cors = False
+        cors: str | None = None
         try:
             host, origin, site = _who_asks(scope["headers"])
             self._check_host(host)
             cors = self._check_origin(scope, host, origin, site)
-            if cors:
-                scope["fanlight.foreign"] = True
-                if scope["type"] == "http" and scope["method"] == "OPTIONS":
-                    await _preflight(Headers(scope=scope))(scope, receive, watched)
-                    return
+            if cors is not None and scope["type"] == "http" and scope["method"] == "OPTIONS":
+                await _preflight(Headers(scope=scope))(scope, receive, watched)
+                return
             await self.inner(scope, receive, watched)
         except ClientDisconnect:
             return
@@ -87,25 +86,34 @@ class Guard:
                 status=421,
             )
 
-    def _check_origin(self, scope: Scope, host: str, origin: str | None, site: str | None) -> bool:
-        """Whether the request comes from another site and so carries no authority.
+    def _check_origin(self, scope: Scope, host: str, origin: str | None, site: str | None) -> str | None:
+        """The origin whose pages may read the answer besides our own, if any; "*" for all.
+
+        A request from another site is marked as foreign: it carries no authority.
 
         Raises:
             Refused: 403 where such a request must not be answered at all.
         """
-        if site in ("same-origin", "none"):
-            return False
-        if site is None and (origin is None or same_host(origin, host)):
-            return False
+        if site in ("same-origin", "none") or (site is None and (origin is None or same_host(origin, host))):
+            return None
+        if origin is not None and origin in self.options.allowed_origins:
+            return origin
+        # Browsers send no Sec-Fetch-Site over plain http, and a proxy in front may have changed Host.
+        if site is None and self.site.identities.of_own_page(HTTPConnection(scope)):
+            return None
+        closed = self.options.loopback or self.site.door is not None
         if scope["type"] == "http" and scope["method"] in SAFE and scope["method"] != "OPTIONS":
-            return origin is not None and not self.options.loopback
-        if self.options.loopback or scope["type"] == "websocket":
+            scope["fanlight.foreign"] = origin is not None
+            return None if closed or origin is None else "*"
+        if closed or scope["type"] == "websocket":
             raise Refused(
-                f"Requests from another site ({origin or site}) are not accepted here.",
+                f"Requests from another site ({origin or site}) are not accepted here. "
+                "If that site is yours, name it in launch(allowed_origins=[...]).",
                 code="origin-foreign",
                 status=403,
             )
-        return True
+        scope["fanlight.foreign"] = True
+        return "*"
 
 
 def _who_asks(headers: list[tuple[bytes, bytes]]) -> tuple[str, str | None, str | None]:
@@ -153,6 +161,14 @@ def same_host(origin: str, host: str) -> bool:
     """Whether an Origin names this Host (the scheme is the proxy's business)."""
     parts = urlsplit(origin)
     return parts.netloc.lower() == host.lower() and bool(parts.netloc)
+
+
+def _readable_by(origin: str) -> list[tuple[bytes, bytes]]:
+    """The headers that let pages of an origin read the answer; cookies are for named origins only."""
+    allowed = (b"access-control-allow-origin", origin.encode("latin-1"))
+    return (
+        [allowed] if origin == "*" else [allowed, (b"access-control-allow-credentials", b"true"), (b"vary", b"Origin")]
+    )
 
 
 def _preflight(headers: Headers) -> Response:

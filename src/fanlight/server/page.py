@@ -84,7 +84,7 @@ class Page:
         lines += [f'<link rel="modulepreload" href="{script}">' for script in dict.fromkeys(preloads)]
         return "".join(lines)
 
-    def render(self, token: str) -> tuple[bytes, str]:
+    def render(self, token: str, user: str | None = None) -> tuple[bytes, str]:
         """The document for one visitor, and its Content-Security-Policy."""
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
@@ -98,24 +98,27 @@ class Page:
             f'<title>{title}</title><link rel="icon" href="favicon.ico">{self.head}'
             f'<script type="application/json" id="fanlight-config" nonce="{nonce}">'
         ).encode()
-        document += before + b'"token":' + encode(token) + b"," + after
+        mine = b'"token":' + encode(token) + b","
+        if user is not None:
+            mine += b'"user":' + encode(user).replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028") + b","
+        document += before + mine + after
         document += (
             f"</script>{head}</head><body>"
             f'<div class="gradio-container" id="fanlight-app">{self.boxes}</div>'
             f'<script type="module" nonce="{nonce}" src="{self.entry["file"]}"></script>'
             "<noscript>This app needs JavaScript.</noscript></body></html>"
         ).encode()
-        return document, policy(nonce)
+        return document, policy(nonce, self.options.frame_ancestors)
 
 
-def policy(nonce: str) -> str:
+def policy(nonce: str, frame_ancestors: str) -> str:
     """The page's Content-Security-Policy: scripts by nonce; eval only for the author's own `js=` strings."""
     return (
         f"default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; "
         "media-src 'self' data: blob: https: http:; font-src 'self' data: https:; "
         "connect-src 'self' ws: wss: https: http:; frame-src 'self' https: http: data: blob:; worker-src 'self' blob:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'"
+        f"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
     )
 
 

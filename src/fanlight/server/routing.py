@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -27,17 +27,21 @@ class Endpoint(Route):
     """
 
     def __init__(self, path: str, endpoint: Answer, *, methods: tuple[str, ...], access: Access) -> None:
-        super().__init__(path, _Plain(endpoint), methods=list(methods), name=endpoint.__name__)
+        super().__init__(path, _Plain(endpoint, access), methods=list(methods), name=endpoint.__name__)
         self.access = access
         self.answer = endpoint
 
 
 class _Plain:
-    """An ASGI app that answers with what an async function of the request returns."""
+    """An ASGI app that answers with what an async function of the request returns, for those whom it lets in."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, access: Access) -> None:
         self.answer = answer
+        self.access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        site = scope["app"].state.site
+        if site.door is not None and self.access != "public":
+            receive = await site.admit(HTTPConnection(scope), receive, self.access)
         response = await self.answer(Request(scope, receive, send))
         await response(scope, receive, send)

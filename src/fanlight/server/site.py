@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import HTTPConnection
+from starlette.types import Receive
 
 from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.files.store import FileStore
-from fanlight.graph.inject import Names, Record, Request
-from fanlight.graph.listener import Listener
+from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
+from fanlight.server.routing import Access
 from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
 
@@ -49,6 +50,10 @@ class SiteOptions:
     fill_height: bool = False
     fill_width: bool = False
     trusted_proxies: frozenset[str] = frozenset()
+    allowed_origins: frozenset[str] = frozenset()
+    """Other sites whose pages may call the app as if they were its own."""
+    frame_ancestors: str = "*"
+    """Who may show the app in a frame, as the Content-Security-Policy says it."""
 
 
 @dataclass
@@ -69,15 +74,49 @@ class Site:
     """Jobs started by `call` -> their sessions, until they are read."""
 
     seats: Seats = field(default_factory=Seats)
+    door: Door | None = None
+    """What lets people in; None where everybody may enter."""
 
     def caller(self, request: HTTPConnection) -> Caller:
         """Who sent this request."""
         if request.scope.get("fanlight.foreign"):
             return Caller()
+        if self.door is not None:
+            return self._entered_caller(request)
         visitor = self.identities.cookie_visitor(request)
         token = request.headers.get(TOKEN_HEADER)
         named = self.identities.token_visitor(token) if token else None
         return Caller(visitor or named, visitor is not None, named is not None, self._sessions_of)
+
+    def _entered_caller(self, request: HTTPConnection) -> Caller:
+        """Somebody behind the door: his visitor is the login's, and a page token counts only if it names the same."""
+        entered: Entered | None = request.scope.get("fanlight.entered")
+        if entered is None:
+            return Caller()
+        token = request.headers.get(TOKEN_HEADER)
+        by_page = token is not None and self.identities.token_visitor(token) == entered.visitor
+        return Caller(entered.visitor, True, by_page, self._sessions_of)
+
+    async def entered(self, connection: HTTPConnection) -> Entered | None:
+        """Who sends this request through the door, or None for nobody that it knows."""
+        if self.door is None or connection.scope.get("fanlight.foreign"):
+            return None
+        found: Entered | None = connection.scope.get("fanlight.entered") or await self.door.entered(connection)
+        connection.scope["fanlight.entered"] = found
+        return found
+
+    async def admit(self, connection: HTTPConnection, receive: Receive, access: Access) -> Receive:
+        """Let somebody in who is logged in; what he receives ends with his login.
+
+        Raises:
+            Refused: 401 for somebody who is not.
+        """
+        entered = await self.entered(connection)
+        if self.door is None or access == "public":
+            return receive
+        if entered is None:
+            raise not_entered(self.door)
+        return entered.watched(receive, connection.scope["type"])
 
     def note_call(self, job: str, session: str) -> None:
         """Remember where a job started by `call` is; only the newest are kept."""
@@ -124,31 +163,3 @@ class Site:
 
 
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]_")
-
-
-def wanted_request(
-    listener: Listener, request: HTTPConnection, session: str | None, query: str | None = None
-) -> Request | None:
-    """What a handler that asks for a `gr.Request` gets: a copy that outlives the connection; None for the others.
-
-    Args:
-        query: the page's own query string, where it differs from that of this request.
-    """
-    if listener.handler is None or not listener.handler.injected:
-        return None
-    from starlette.datastructures import QueryParams
-
-    scope = request.scope
-    client = scope.get("client")
-    return Request(
-        None,
-        None,
-        session,
-        headers=Names((n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]),
-        client=Record({"host": client[0] if client else None, "port": client[1] if client else None}),
-        cookies=dict(request.cookies),
-        query_params=dict(QueryParams((query or "").lstrip("?"))) if query is not None else dict(request.query_params),
-        path_params=dict(request.path_params),
-        url=str(request.url),
-        method=scope.get("method", "GET"),
-    )

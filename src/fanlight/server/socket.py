@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from starlette.datastructures import URL
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
 from fanlight.engine.job import Job
 from fanlight.engine.session import Session
+from fanlight.server.auth.watch import LOGGED_OUT
 from fanlight.server.identity import Caller
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Access
-from fanlight.server.site import Site, wanted_request
+from fanlight.server.site import Site
+from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import FanlightError, Refused
 from fanlight.wire.json import decode_from_visitor, encode
 
@@ -39,6 +42,7 @@ class PageSocket:
         await send({"type": "websocket.accept"})
         connection = _Connection(self.site, scope, receive, send)
         try:
+            connection.receive = await self.site.admit(connection.http, receive, self.access)
             await connection.run()
         except Refused as refused:
             await connection.say([{"t": "error", "message": refused.message, "code": refused.code}])
@@ -60,13 +64,17 @@ class _Connection:
         if visitor is None:
             raise Refused("The page is out of date. Reload it.", code="token-invalid", status=401)
         known = self.site.caller(self.http)
+        if self.site.door is not None and known.visitor != visitor:  # the page is of another login
+            raise Refused("You have logged in anew. Reload the page.", code="token-invalid", status=401)
         caller = Caller(known.visitor or visitor, known.strong, True)
         with self.site.seats.taken(caller.visitor or visitor):
             await self._serve(hello, caller, visitor)
 
     async def _serve(self, hello: Message, caller: Caller, visitor: str) -> None:
         session, welcome = self._session(hello, caller)
-        welcome["token"] = self.site.identities.token(caller.visitor or visitor)
+        secret = self.site.identities.cookie_secret(self.http)
+        browser = self.site.identities.browser_of(secret) if secret else ""
+        welcome["token"] = self.site.identities.token(caller.visitor or visitor, browser)
         await self.say([welcome])
         with Reader(self.site.engine, session) as reader:
             listening = asyncio.get_running_loop().create_task(self._listen(session, reader))
@@ -172,7 +180,12 @@ class _Connection:
     def _submit(self, session: Session, message: Message, call: str) -> Job:
         listener = self.site.engine.listener(message.get("fn"))
         query, trigger = message.get("query"), message.get("trigger")
-        wanted = wanted_request(listener, self.http, session.name, query if isinstance(query, str) else "")
+        wanted = None
+        if listener.handler is not None and listener.handler.injected:
+            page = URL(f"{self.site.root(self.http)}/").replace(
+                query=query.lstrip("?") if isinstance(query, str) else ""
+            )
+            wanted = wanted_request(listener, self.http, session.name, page, encode({"data": message.get("data")}))
         return self.site.engine.submit(
             session,
             listener,
@@ -187,6 +200,8 @@ class _Connection:
         """The messages of the next frame."""
         event = await self.receive()
         if event["type"] == "websocket.disconnect":
+            if event.get("code") == LOGGED_OUT:
+                await self.close(4401)
             self.open = False
             return []
         text = event.get("text") or event.get("bytes") or b""

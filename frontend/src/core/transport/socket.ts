@@ -58,6 +58,8 @@ export class SocketTransport implements Transport {
   private connect(): void {
     const url = new URL('gradio_api/socket', this.place.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    // Over plain http browsers do not say which site a socket comes from; the token then does.
+    if (url.protocol === 'ws:' && !globalThis.isSecureContext) url.searchParams.set('page', this.place.token);
     this.welcomed = false;
     let socket: WebSocket;
     try {

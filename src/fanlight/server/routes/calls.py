@@ -16,9 +16,10 @@ from fanlight.server.body import read_object, text_field
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Endpoint
 from fanlight.server.schema import parameters
-from fanlight.server.site import Site, wanted_request
+from fanlight.server.site import Site
 from fanlight.server.sse import HEARTBEAT_S, EventStream
 from fanlight.server.stock import StockView, with_root
+from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
 

@@ -14,8 +14,9 @@ from fanlight.server.body import number_field, read_object, text_field
 from fanlight.server.reader import Reader
 from fanlight.server.routes.calls import named
 from fanlight.server.routing import Endpoint
-from fanlight.server.site import Site, wanted_request
+from fanlight.server.site import Site
 from fanlight.server.stock import completed, with_root
+from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
 

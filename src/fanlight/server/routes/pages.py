@@ -10,7 +10,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fanlight.server.auth.door import not_entered
+from fanlight.server.cookies import add_cookies, set_cookie
+from fanlight.server.identity import VISITOR_AGE_S
 from fanlight.server.page import WEB
+from fanlight.server.routes.login import login_form
 from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
 from fanlight.server.stock import protocol_for, with_root
@@ -18,7 +22,6 @@ from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
 
 SMALL = 1024
-VISITOR_AGE_S = 30 * 24 * 3600
 
 
 def compressed(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
@@ -34,27 +37,27 @@ def compressed(request: Request, body: bytes, media_type: str, headers: dict[str
 async def page(request: Request) -> Response:
     """The app's page, with a token for this visitor and a cookie that makes him known."""
     site: Site = request.app.state.site
-    known = site.caller(request)
-    secret = site.identities.new_visitor()
-    visitor = known.visitor if known.strong and known.visitor else site.identities.visitor_of(secret)
-    body, policy = site.documents["page"].render(site.identities.token(visitor))
+    entered = await site.entered(request)
+    if site.door is not None and entered is None:
+        if not site.door.has_form:
+            raise not_entered(site.door)
+        return login_form(request, site)
+    foreign = request.scope.get("fanlight.foreign", False)
+    secret = None if foreign else site.identities.cookie_secret(request)
+    fresh = secret is None
+    secret = secret or site.identities.new_visitor()
+    user = entered.user if entered is not None else None
+    visitor = site.identities.visitor_of(secret, user)
+    token = site.identities.token(visitor, site.identities.browser_of(secret))
+    body, policy = site.documents["page"].render(token, user)
     answer = compressed(
         request,
         body,
         "text/html",
         {"cache-control": "no-store", "content-security-policy": policy, "referrer-policy": "same-origin"},
     )
-    if not known.strong and not request.scope.get("fanlight.foreign"):
-        secure = request.scope["scheme"] == "https"
-        answer.set_cookie(
-            site.identities.cookie,
-            secret,
-            max_age=VISITOR_AGE_S,
-            path=(request.scope.get("root_path") or "") + "/",
-            httponly=True,
-            samesite="lax",
-            secure=secure,
-        )
+    if fresh and not foreign:
+        add_cookies(answer, set_cookie(request, site.identities.cookie, secret, VISITOR_AGE_S))
     return answer
 
 
@@ -65,7 +68,13 @@ async def config(request: Request) -> Response:
     document: dict[str, Any] = site.documents["config"]
     if site.documents["config_has_files"]:
         document = with_root(document, root)
-    made = {**document, "root": root, "protocol": protocol_for(request.headers.get("user-agent", ""))}
+    entered = await site.entered(request)
+    made = {
+        **document,
+        "root": root,
+        "protocol": protocol_for(request.headers.get("user-agent", "")),
+        "username": entered.user if entered is not None else None,
+    }
     return compressed(request, encode(made), "application/json", {"cache-control": "no-store"})
 
 
@@ -99,7 +108,8 @@ async def asset(request: Request) -> Response:
 async def favicon(request: Request) -> Response:
     """The app's icon: the author's, or the mark."""
     site: Site = request.app.state.site
-    data, kind = site.documents["favicon"]
+    hidden = site.door is not None and await site.entered(request) is None
+    data, kind = (MARK, "image/svg+xml") if hidden else site.documents["favicon"]
     return Response(
         data, media_type=kind, headers={"cache-control": "max-age=3600", "x-content-type-options": "nosniff"}
     )
@@ -130,7 +140,7 @@ ENDPOINTS = [
     Endpoint("/", page, methods=("GET", "HEAD"), access="public"),
     Endpoint("/config", config, methods=("GET",), access="visitor"),
     Endpoint("/config/", config, methods=("GET",), access="visitor"),
-    Endpoint("/assets/{name:path}", asset, methods=("GET", "HEAD"), access="public"),
+    Endpoint("/assets/{name:path}", asset, methods=("GET", "HEAD"), access="visitor"),
     Endpoint("/favicon.ico", favicon, methods=("GET", "HEAD"), access="public"),
     Endpoint("/robots.txt", robots, methods=("GET",), access="public"),
 ]

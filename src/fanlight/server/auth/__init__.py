@@ -1,0 +1,1 @@
+"""Logins: who may enter, how he proves it, and for how long."""

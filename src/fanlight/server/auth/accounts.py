@@ -1,0 +1,215 @@
+"""The accounts of an app: what `auth=` means."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import inspect
+import logging
+import os
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from fanlight.engine.pool import Pool
+from fanlight.graph.handler import Handler
+from fanlight.graph.inject import Request
+from fanlight.server.auth.passwords import Hash, read_hash, same, scrypt
+
+log = logging.getLogger("fanlight")
+
+T = TypeVar("T")
+
+LIMIT_S = 10.0
+"""How long the author's function may take to say yes."""
+CHECKS = 16
+"""Most calls of the author's function at a time; more wait, within their limit."""
+KINDNESS = 10
+"""How far the threads that hash give way to others, where the system lets a thread be nice."""
+
+
+class Accounts(Protocol):
+    """Who may log in."""
+
+    async def allows(self, user: str, password: str, request: Request) -> bool:
+        """Whether this is one of the accounts and its password."""
+
+    def proof(self, user: str) -> str | None:
+        """A text that changes with the account's password; None for an account that does not exist (any more)."""
+
+    def close(self) -> None:
+        """End the threads."""
+
+
+def accounts_of(auth: Any, loop: Callable[[], asyncio.AbstractEventLoop], key: bytes) -> Accounts:
+    """The accounts that `auth=` describes: a pair, a list of pairs, or a function.
+
+    Args:
+        loop: the loop on which the author's `async def` functions run.
+        key: the app's secret.
+
+    Raises:
+        ValueError, TypeError: it is none of these; the message says what was given.
+    """
+    return AskedAccounts(auth, loop) if callable(auth) else ListedAccounts(pairs_of(auth), key)
+
+
+def pairs_of(auth: Any) -> dict[str, str]:
+    """Users and passwords of a pair or a list of pairs.
+
+    Raises:
+        ValueError, TypeError: it is neither; the message says what was given, but no password.
+    """
+    if isinstance(auth, (tuple, list)) and len(auth) == 2 and all(isinstance(item, str) for item in auth):
+        auth = [auth]
+    if not isinstance(auth, (tuple, list)):
+        raise TypeError(
+            f"auth must be a pair (user, password), a list of pairs or a function, not {type(auth).__name__}."
+        )
+    pairs: dict[str, str] = {}
+    for pair in auth:
+        if not (isinstance(pair, (tuple, list)) and len(pair) == 2 and all(isinstance(item, str) for item in pair)):
+            raise TypeError(f"auth must hold pairs of two texts (user, password); one of them is {_shape(pair)}.")
+        user, password = pair[0].strip(), pair[1]
+        if not user or not password:
+            raise ValueError("auth: neither a user's name nor a password may be empty.")
+        if user in pairs:
+            raise ValueError(f"auth names the user {user!r} twice.")
+        read_hash(password)
+        pairs[user] = password
+    if not pairs:
+        raise ValueError("auth names nobody, so nobody could log in. Leave it out to let everybody in.")
+    return pairs
+
+
+def _shape(value: Any) -> str:
+    """What a value is, without telling a password."""
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {', '.join(type(item).__name__ for item in value) or 'nothing'}"
+    return f"a {type(value).__name__}"
+
+
+class ListedAccounts:
+    """Accounts that the author listed, with passwords in clear or as made by `scrypt`."""
+
+    def __init__(self, pairs: dict[str, str], key: bytes) -> None:
+        self._key = key
+        self._clear = {user: password for user, password in pairs.items() if read_hash(password) is None}
+        self._hashed: dict[str, Hash] = {u: found for u, p in pairs.items() if (found := read_hash(p)) is not None}
+        self._proofs = {user: self._sign(f"{user}\n{password}") for user, password in pairs.items()}
+        # A wrong name must take as long as a wrong password.
+        self._nobody = read_hash(scrypt("")) if self._hashed else None
+        self._pool = Pool(max(1, (os.cpu_count() or 1) - 1), "passwords")
+
+    async def allows(self, user: str, password: str, request: Request) -> bool:
+        """Whether this is one of the accounts and its password."""
+        clear = same(self._clear.get(user, ""), password) and user in self._clear
+        if self._nobody is None:
+            return clear
+        found = self._hashed.get(user, self._nobody)
+        fits = await in_pool(self._pool, lambda: _kindly(lambda: found.fits(password)))
+        return (fits and user in self._hashed) or clear
+
+    def proof(self, user: str) -> str | None:
+        """A text that changes with the account's password; None for an account that does not exist."""
+        return self._proofs.get(user)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.close()
+
+    def _sign(self, text: str) -> str:
+        return hmac.new(self._key, b"account " + text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+class AskedAccounts:
+    """Accounts that a function of the author's knows: `(user, password) -> bool`, sync or async.
+
+    It may also have a parameter annotated `gr.Request`. One that raises or takes longer than `LIMIT_S` says no.
+    """
+
+    def __init__(self, function: Callable[..., Any], loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+        self._handler = Handler(function)
+        self._loop = loop
+        self._pool = Pool(CHECKS, "auth")
+
+    async def allows(self, user: str, password: str, request: Request) -> bool:
+        """Whether the function says yes in time."""
+        name = self._handler.name
+        try:
+            return bool(await asyncio.wait_for(self._ask(user, password, request), LIMIT_S))
+        except TimeoutError:
+            log.error("auth: %s() did not answer within %g s, which counts as no.", name, LIMIT_S)
+        except Exception:
+            log.exception("auth: %s() failed, which counts as no.", name)
+        return False
+
+    async def _ask(self, user: str, password: str, request: Request) -> Any:
+        wanted = {k: request for k, kind in self._handler.injected.items() if kind is Request}
+        if self._handler.is_async:
+            return await on_loop(self._loop(), lambda: self._handler.fn(user, password, **wanted))
+        answer = await in_pool(self._pool, lambda: self._handler.fn(user, password, **wanted))
+        # A plain function that hands on an async one's coroutine, which by itself would count as yes.
+        return await on_loop(self._loop(), lambda: answer) if inspect.isawaitable(answer) else answer
+
+    def proof(self, user: str) -> str | None:
+        """Nothing: the function alone knows the accounts, and is asked at login only."""
+        return ""
+
+    def close(self) -> None:
+        """End the threads; one that hangs in the function is not waited for."""
+        self._pool.close()
+
+
+async def in_pool(pool: Pool, call: Callable[[], T]) -> T:
+    """What a call gives, run in a thread of the pool.
+
+    Raises:
+        RuntimeError: the call raised what would end a thread, such as SystemExit.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: Callable[[], None]) -> None:
+        if not future.done():
+            result()
+
+    def work() -> None:
+        if future.done():  # nobody waits any more
+            return
+        try:
+            value = call()
+        except Exception as error:
+            failed: Exception = error
+            loop.call_soon_threadsafe(settle, lambda: future.set_exception(failed))
+        except BaseException as error:
+            text = f"it raised {type(error).__name__}"
+            loop.call_soon_threadsafe(settle, lambda: future.set_exception(RuntimeError(text)))
+        else:
+            loop.call_soon_threadsafe(settle, lambda: future.set_result(value))
+
+    pool.submit(work)
+    return await future
+
+
+async def on_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], Awaitable[T]]) -> T:
+    """What an async call gives, run on the loop of the author's async functions."""
+
+    async def run() -> T:
+        return await call()
+
+    made: Coroutine[Any, Any, T] = run()
+    if loop is asyncio.get_running_loop():
+        return await made
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(made, loop))
+
+
+def _kindly(call: Callable[[], T]) -> T:
+    """Run a call in a thread that leaves the processor to others first."""
+    if hasattr(os, "setpriority"):
+        try:  # on Linux a priority is a thread's own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), KINDNESS)
+        except OSError:
+            pass
+    return call()

@@ -1,0 +1,236 @@
+"""The logins of an app: kept in a file, so that they survive a restart, and so that they can be listed and revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+log = logging.getLogger("fanlight")
+
+LIFE_S = 30 * 24 * 3600
+MOST = 10_000
+LOOK_S = 1.0
+"""How often the file is looked at for what another process revoked."""
+WRITE_WAIT_S = 5.0
+
+_TABLE = """
+create table if not exists logins (
+    digest text primary key, app text not null, user text not null, proof text not null,
+    since real not null, until real not null, address text not null, agent text not null
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One browser or client that has logged in.
+
+    Attributes:
+        id: names it in `revoke`; tells nothing of its cookie.
+        since, until: seconds since the epoch.
+        address: where it logged in from. agent: what the browser says of itself.
+    """
+
+    id: str
+    user: str
+    since: float
+    until: float
+    address: str
+    agent: str
+    app: str
+
+
+class LoginFile:
+    """The table of logins in a SQLite file, or in memory where there is no file to write."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        if path is not None:
+            _make_private(path)
+        where = ":memory:" if path is None else str(path)
+        self._db = sqlite3.connect(where, timeout=WRITE_WAIT_S, check_same_thread=False, isolation_level=None)
+        with self._lock:
+            self._db.execute(_TABLE)
+
+    def rows(self, app: str | None = None) -> list[tuple[str, str, Login]]:
+        """Digest, proof and login of every login that has not ended, oldest first."""
+        wanted = "select * from logins where until > ? and (? is null or app = ?) order by since"
+        with self._lock:
+            found = self._db.execute(wanted, (time.time(), app, app)).fetchall()
+        return [(d, proof, Login(d[:10], user, since, until, address, agent, name))
+                for d, name, user, proof, since, until, address, agent in found]  # fmt: skip
+
+    def add(self, digest: str, proof: str, login: Login) -> None:
+        """Keep a login; the app's oldest ones go when there are more than `MOST`."""
+        row = (digest, login.app, login.user, proof, login.since, login.until, login.address, login.agent)
+        with self._lock, self._db:
+            self._db.execute("delete from logins where until <= ?", (time.time(),))
+            self._db.execute("insert into logins values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute(
+                "delete from logins where digest in "
+                "(select digest from logins where app = ? order by since desc limit -1 offset ?)",
+                (login.app, MOST),
+            )
+
+    def remove(self, digests: list[str]) -> None:
+        """Forget logins."""
+        with self._lock, self._db:
+            self._db.executemany("delete from logins where digest = ?", [(digest,) for digest in digests])
+
+    def version(self) -> int:
+        """A number that changes when another process has written."""
+        with self._lock:
+            found: int = self._db.execute("pragma data_version").fetchone()[0]
+            return found
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+
+class Logins:
+    """The logins of one app. Iterate over it to list them; safe to use from any thread.
+
+    Args:
+        file: where they are kept.
+        app: which app; others keep theirs in the same file.
+        key: the app's secret: who reads the file can make no cookie of it.
+    """
+
+    def __init__(self, file: LoginFile, app: str, key: bytes) -> None:
+        self.app = app
+        self._file = file
+        self._key = key
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[str, Login]] = {}
+        self._version = -1
+        self._looked = 0.0
+        self._ended: list[Callable[[], None]] = []
+        self._load()
+
+    def __iter__(self) -> Iterator[Login]:
+        self._look()
+        with self._lock:
+            return iter([login for _, login in self._known.values() if login.until > time.time()])
+
+    def begin(self, user: str, proof: str, address: str, agent: str) -> str:
+        """Make a login; its token is for that browser's cookie only and is kept nowhere here."""
+        token = secrets.token_urlsafe(32)
+        digest = self._digest(token)
+        now = time.time()
+        login = Login(digest[:10], user, now, now + LIFE_S, address[:64], agent[:200], self.app)
+        self._file.add(digest, proof, login)
+        with self._lock:
+            self._known[digest] = (proof, login)
+            while len(self._known) > MOST:
+                del self._known[next(iter(self._known))]
+        return token
+
+    def find(self, token: str, proof_of: Callable[[str], str | None]) -> Login | None:
+        """The login that a token stands for, while it is valid and its account has not changed.
+
+        Args:
+            proof_of: what the account's proof is now.
+        """
+        self._look()
+        proof, login = self._known.get(self._digest(token), ("", None))
+        if login is None or login.until <= time.time():
+            return None
+        now = proof_of(login.user)
+        return login if now is not None and hmac.compare_digest(now, proof) else None
+
+    def has(self, user: str, address: str) -> bool:
+        """Whether this user has logged in from this address and not left."""
+        with self._lock:
+            return any(login.user == user and login.address == address for _, login in self._known.values())
+
+    def end(self, token: str) -> None:
+        """Forget the login of a token."""
+        self._remove([self._digest(token)])
+
+    def revoke(self, user: str | None = None, *, id: str | None = None, everybody: bool = False) -> int:
+        """End logins: of a user, or the one with this id, or all. Pages that are open stop at once.
+
+        Returns:
+            how many there were.
+
+        Raises:
+            ValueError: neither is given.
+        """
+        if user is None and id is None and not everybody:
+            raise ValueError("Say whose logins: revoke(user), revoke(id=...) or revoke(everybody=True).")
+        self._look()
+        with self._lock:
+            gone = [
+                digest
+                for digest, (_, login) in self._known.items()
+                if everybody or (user is not None and login.user == user) or (id is not None and login.id == id)
+            ]
+        self._remove(gone)
+        return len(gone)
+
+    def on_change(self, call: Callable[[], None]) -> None:
+        """Call this, from any thread, whenever logins have ended."""
+        self._ended.append(call)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _remove(self, digests: list[str]) -> None:
+        self._file.remove(digests)
+        with self._lock:
+            for digest in digests:
+                self._known.pop(digest, None)
+        for call in self._ended:
+            call()
+
+    def _look(self) -> None:
+        """Take notice of what another process has changed; looks at the file once a second at most."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_S:
+            return
+        self._looked = now
+        try:
+            if self._file.version() != self._version:
+                self._load()
+        except sqlite3.Error as error:
+            log.warning("The logins could not be read again (%s); the ones known so far count.", error)
+
+    def _load(self) -> None:
+        self._version = self._file.version()
+        found = {digest: (proof, login) for digest, proof, login in self._file.rows(self.app)}
+        with self._lock:
+            fewer = bool(self._known.keys() - found.keys())
+            self._known = found
+        if fewer:
+            for call in self._ended:
+                call()
+
+    def _digest(self, token: str) -> str:
+        text = f"login {self.app}\n{token}".encode("utf-8", "surrogatepass")
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()
+
+
+def open_logins(folder: Path) -> LoginFile:
+    """The file of logins in the state folder; where it cannot be written, logins last as long as the process."""
+    try:
+        return LoginFile(folder / "logins.sqlite")
+    except (OSError, sqlite3.Error) as error:
+        log.warning("Logins end with this process: %s cannot be used (%s).", folder, error)
+        return LoginFile(None)
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
