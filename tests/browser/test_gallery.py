@@ -7,7 +7,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +15,10 @@ from playwright.sync_api import Browser, Page, expect
 import fanlight as gr
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.component import Value
+from tests.browser.axe import violations
 from tests.chromium import chromium as chromium
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
-GRAVE = ("serious", "critical")
 
 CONTROLS = """() => [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(
     e => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true, opacityProperty: false }))"""
@@ -40,8 +37,6 @@ FOCUSED = """() => {
     }
     return { ring, what: e.outerHTML.slice(0, 160) };
 }"""
-GRAVE_VIOLATIONS = """async (grave) => (await axe.run()).violations.filter(v => grave.includes(v.impact)).map(
-    v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 200) + ' ' + (n.any[0]?.message ?? '')).join(' | '))"""
 
 
 def classes_in(room: str) -> Iterator[type[Block]]:
@@ -100,13 +95,6 @@ def look(chromium: Browser) -> Iterator[Callable[..., Page]]:
     assert problems == []
 
 
-def grave_violations(page: Page) -> list[str]:
-    """What axe calls serious or critical."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(GRAVE_VIOLATIONS, list(GRAVE))
-    return found
-
-
 @pytest.fixture
 def site(serve: Callable[..., str]) -> str:
     return serve(gallery())
@@ -123,7 +111,7 @@ def test_the_gallery(site: str, look: Callable[..., Page], width: int, scheme: s
     page.wait_for_function("[...document.images].every(image => image.complete || !image.checkVisibility())")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
-    assert grave_violations(page) == []
+    assert violations(page) == []
 
     page.evaluate("scrollTo(0, 0)")
     wanted = page.evaluate(f"({CONTROLS})().length")
@@ -162,8 +150,8 @@ def test_a_page_at_work(serve: Callable[..., str], look: Callable[..., Page], sc
     expect(bars.first).to_have_accessible_name(re.compile("Sorting"))
     expect(bars.last).not_to_have_attribute("aria-valuenow", re.compile(".*"))
     expect(page.get_by_text("Beware")).to_be_visible()
-    assert grave_violations(page) == []
+    assert violations(page) == []
     go.set()
     expect(page.get_by_text("The cards are gone").first).to_be_visible()
     expect(bars).to_have_count(0)
-    assert grave_violations(page) == []
+    assert violations(page) == []
