@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks as Blocks
     from fanlight.app.interface import Interface as Interface
+    from fanlight.app.mount import mount_gradio_app as mount_gradio_app
     from fanlight.app.serving import close_all as close_all
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
@@ -68,6 +69,7 @@ _HOMES = {
     "Progress": "graph.inject",
     "Request": "graph.inject",
     "SelectData": "graph.inject",
+    "mount_gradio_app": "app.mount",
     "on": "graph.listeners",
     "Info": "graph.notices",
     "Success": "graph.notices",

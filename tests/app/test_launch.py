@@ -100,9 +100,9 @@ def test_what_the_author_adds_is_on_the_page(serve: Callable[..., str], tmp_path
 @pytest.mark.parametrize(
     "argument",
     [
-        {"share": True}, {"ssl_keyfile": "k"}, {"root_path": "/x"}, {"mcp_server": True},
+        {"share": True}, {"ssl_keyfile": "k"}, {"mcp_server": True},
         {"pwa": True}, {"theme": "soft"}, {"i18n": object()}, {"inline": True}, {"enable_monitoring": True},
-        {"strict_cors": False}, {"js": True}, {"app_kwargs": {"a": 1}},
+        {"strict_cors": False}, {"js": True},
     ],
 )  # fmt: skip
 def test_what_comes_later_says_so(argument: dict[str, Any]) -> None:

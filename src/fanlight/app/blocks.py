@@ -161,6 +161,7 @@ class Blocks(Graph):
         on_disconnect: Literal["stop", "finish"] = "stop",
         allowed_origins: Sequence[str] | None = None,
         embeddable: bool | Sequence[str] = True,
+        forwarded_allow_ips: str | Sequence[str] | None = None,
     ) -> tuple[Any, str, None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
@@ -182,6 +183,9 @@ class Blocks(Graph):
             state_session_capacity: most sessions kept.
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
+            root_path: the path, or the whole address, under which a proxy shows the app; `GRADIO_ROOT_PATH`.
+            forwarded_allow_ips: addresses or networks of the proxies whose `X-Forwarded-...` headers count;
+                `FORWARDED_ALLOW_IPS`, or this machine.
             resume: whether a reloaded page takes up its session again.
             allowed_origins: other sites, such as "https://example.org", whose pages may call the app with its logins.
             embeddable: whether other sites may show the app in a frame; a list names those that may.

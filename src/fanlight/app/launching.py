@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,76 +16,88 @@ from fanlight.server.auth.accounts import pairs_of
 NOT_YET: dict[str, tuple[Any, ...]] = {
     "inline": (None, False), "share": (None, False), "height": (500,),
     "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
-    "ssl_verify": (True,), "run_history": (None, False), "root_path": (None, ""), "app_kwargs": (None, {}),
+    "ssl_verify": (True,), "run_history": (None, False),
     "share_server_address": (None,), "share_server_protocol": (None,), "share_server_tls_certificate": (None,),
     "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
     "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,), "theme": (None,),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
-MEANINGLESS = ("node_server_name", "node_port", "ssr_mode", "num_workers")
-"""Arguments about a second process that does not exist here."""
+MEANINGLESS = {
+    "node_server_name": "pages need no second process", "node_port": "pages need no second process",
+    "ssr_mode": "pages need no second process", "num_workers": "one process serves all",
+    "app_kwargs": "no FastAPI app is made; mount the app in one of yours to set it up",
+}  # fmt: skip
+"""Arguments about something that does not exist here, and why it does not."""
 
 
+ROOT = re.compile(r"(?:https?://[A-Za-z0-9._\-\[\]:]+)?(?:/[A-Za-z0-9._~%@+\-]+)*")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+")
 
 
-@dataclass(slots=True)
-class LaunchArguments:
+@dataclass(slots=True, kw_only=True)
+class SiteArguments:
+    """What `launch()` and `mount_gradio_app()` both take, by name."""
+
+    auth: Any = None
+    auth_message: str | None = None
+    auth_dependency: Any = None
+    debug: bool = False
+    max_threads: int = 40
+    show_error: bool = False
+    favicon_path: str | Path | None = None
+    footer_links: list[Any] | None = None
+    run_history: bool | None = None
+    allowed_paths: Sequence[str] | None = None
+    blocked_paths: Sequence[str] | None = None
+    root_path: str | None = None
+    app_kwargs: dict[str, Any] | None = None
+    state_session_capacity: int = 10000
+    max_file_size: str | int | None = None
+    enable_monitoring: bool | None = None
+    strict_cors: bool = True
+    node_server_name: str | None = None
+    node_port: int | None = None
+    ssr_mode: bool | None = None
+    pwa: bool | None = None
+    mcp_server: bool | None = None
+    num_workers: int | None = None
+    i18n: Any = None
+    theme: Any = None
+    css: str | None = None
+    css_paths: str | Path | Sequence[str | Path] | None = None
+    js: str | bool | None = None
+    head: str | None = None
+    head_paths: str | Path | Sequence[str | Path] | None = None
+    resume: str = "auto"
+    on_disconnect: str = "stop"
+    allowed_origins: Sequence[str] | None = None
+    embeddable: bool | Sequence[str] = True
+    forwarded_allow_ips: str | Sequence[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class LaunchArguments(SiteArguments):
     """The arguments of `launch()`, by name."""
 
     inline: bool | None
     inbrowser: bool
     share: bool | None
-    debug: bool
-    max_threads: int
-    auth: Any
-    auth_message: str | None
     prevent_thread_lock: bool
-    show_error: bool
     server_name: str | None
     server_port: int | None
     height: int
     width: int | str
-    favicon_path: str | Path | None
     ssl_keyfile: str | None
     ssl_certfile: str | None
     ssl_keyfile_password: str | None
     ssl_verify: bool
     quiet: bool
-    footer_links: list[Any] | None
-    run_history: bool | None
-    allowed_paths: Sequence[str] | None
-    blocked_paths: Sequence[str] | None
-    root_path: str | None
-    app_kwargs: dict[str, Any] | None
-    state_session_capacity: int
     share_server_address: str | None
     share_server_protocol: str | None
     share_server_tls_certificate: str | None
-    auth_dependency: Any
-    max_file_size: str | int | None
-    enable_monitoring: bool | None
-    strict_cors: bool
-    node_server_name: str | None
-    node_port: int | None
-    ssr_mode: bool | None
-    pwa: bool | None
-    mcp_server: bool | None
-    num_workers: int | None
     _app: Any
     _frontend: bool
-    i18n: Any
-    theme: Any
-    css: str | None
-    css_paths: str | Path | Sequence[str | Path] | None
-    js: str | bool | None
-    head: str | None
-    head_paths: str | Path | Sequence[str | Path] | None
-    resume: str
-    on_disconnect: str
-    allowed_origins: Sequence[str] | None
-    embeddable: bool | Sequence[str]
 
 
 def check_launch(arguments: LaunchArguments) -> None:
@@ -94,14 +107,26 @@ def check_launch(arguments: LaunchArguments) -> None:
         NotAvailableYet: an argument whose machinery comes later.
         ValueError: a value out of range; the message names the argument.
     """
+    check_site(arguments, "launch")
+    if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
+        raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
+
+
+def check_site(arguments: SiteArguments, function: str) -> None:
+    """Refuse what cannot be done, by whichever function it was asked for.
+
+    Raises:
+        NotAvailableYet: an argument whose machinery comes later.
+        ValueError: a value out of range; the message names the argument.
+    """
     for name, harmless in NOT_YET.items():
-        if getattr(arguments, name) not in harmless:
-            raise NotAvailableYet(f"launch({name}=...)")
-    for name in MEANINGLESS:
+        if getattr(arguments, name, None) not in (None, *harmless):
+            raise NotAvailableYet(f"{function}({name}=...)")
+    for name, reason in MEANINGLESS.items():
         if getattr(arguments, name):
-            print(f"launch({name}=...) means nothing here: pages need no second process.")
+            print(f"{function}({name}=...) means nothing here: {reason}.")
     if arguments.js is True:
-        raise NotAvailableYet("launch(js=True)")
+        raise NotAvailableYet(f"{function}(js=True)")
     check_doors(arguments)
     if arguments.max_threads < 1:
         raise ValueError(f"max_threads must be at least 1, not {arguments.max_threads}.")
@@ -110,15 +135,28 @@ def check_launch(arguments: LaunchArguments) -> None:
     if arguments.resume not in ("auto", "always", "never"):
         raise ValueError(f"resume must be 'auto', 'always' or 'never', not {arguments.resume!r}.")
     size_in_bytes(arguments.max_file_size)
+    root_of(arguments.root_path)
     if arguments.on_disconnect not in ("stop", "finish"):
         raise ValueError(f"on_disconnect must be 'stop' or 'finish', not {arguments.on_disconnect!r}.")
-    if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
-        raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
     if arguments.favicon_path is not None and not Path(arguments.favicon_path).is_file():
         raise ValueError(f"favicon_path: there is no file {arguments.favicon_path}.")
 
 
-def check_doors(arguments: LaunchArguments) -> None:
+def root_of(root_path: str | None) -> str:
+    """The path, or the whole address, under which a proxy shows the app; without a slash at the end.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    text = (root_path if root_path is not None else os.environ.get("GRADIO_ROOT_PATH") or "").strip().rstrip("/")
+    if text and not text.startswith(("/", "http://", "https://")):
+        text = f"/{text}"
+    if not ROOT.fullmatch(text):
+        raise ValueError(f'root_path must be a path such as "/tools/app" or an address, not {root_path!r}.')
+    return text
+
+
+def check_doors(arguments: SiteArguments) -> None:
     """Refuse what cannot be meant about logins and other sites.
 
     Raises:

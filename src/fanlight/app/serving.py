@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fanlight.app.launching import LaunchArguments, frame_ancestors, joined_text
-from fanlight.files.limits import size_in_bytes
+from fanlight.app.launching import LaunchArguments
+from fanlight.app.site import Place, make_site, shut
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from fanlight.app.blocks import Blocks
     from fanlight.server.asgi import WebApp
-    from fanlight.server.auth.door import Door
     from fanlight.server.running import QuietServer
-    from fanlight.server.site import Site, SiteOptions
 
 FIRST_PORT = 7860
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 GRACEFUL_S = 1
-WAITING = 10_000
-"""Most waiting jobs of an app that sets no `max_size`."""
 
 
 class ServerThread(threading.Thread):
@@ -105,14 +98,13 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
     """
     import uvicorn  # loaded when something is served
 
-    from fanlight.server.asgi import WebApp, write_documents
+    from fanlight.server.asgi import WebApp
     from fanlight.server.running import QuietServer
 
     host = arguments.server_name or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     listening, port = bind(host, arguments.server_port)
     try:
-        site = make_site(app, arguments, host, port)
-        write_documents(site)
+        site = make_site(app, arguments, Place(host=host, port=port))
     except BaseException:
         listening.close()
         raise
@@ -140,14 +132,6 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
         raise OSError(f"The server on {host}:{port} did not start; the log says why.")
     shown = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
     return Served(thread, web, f"http://{shown}:{port}/")
-
-
-def shut(site: Site) -> None:
-    """Close what a site holds open."""
-    site.engine.close()
-    site.files.close()
-    if site.door is not None:
-        site.door.close()
 
 
 def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
@@ -179,101 +163,6 @@ def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
     raise OSError(f"No port from {first} to {first + tries - 1} on {host} is free. Set server_port=... to another one.")
 
 
-def make_site(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> Site:
-    """The site of an app: its engine, files and identities."""
-    from fanlight.engine.cabinet import FileCabinet
-    from fanlight.engine.engine import Engine, EngineSettings
-    from fanlight.engine.lines import LineLimits
-    from fanlight.files.limits import FileLimits
-    from fanlight.files.resolver import AuthorPaths
-    from fanlight.files.store import FileStore
-    from fanlight.server.identity import Identities
-    from fanlight.server.key import load_key
-    from fanlight.server.site import Site
-
-    options = site_options(app, arguments, host, port)
-    limits = FileLimits() if options.max_file_size is None else FileLimits(max_file_size=options.max_file_size)
-    store = FileStore(None, limits)
-    paths = AuthorPaths(
-        Path.cwd(),
-        allowed=[Path(p) for p in arguments.allowed_paths or []],
-        blocked=[Path(p) for p in arguments.blocked_paths or []],
-        started=process_start(),
-    )
-    default = 1 if app.default_concurrency_limit == "not_set" else app.default_concurrency_limit
-    rate = 1.0 if app.status_update_rate == "auto" else float(app.status_update_rate)
-    lines = LineLimits(default=default, update_s=rate, waiting=app.max_size or WAITING)
-    settings = EngineSettings(
-        threads=arguments.max_threads,
-        show_error=arguments.show_error or arguments.debug,
-        sessions=arguments.state_session_capacity,
-        finish_alone=arguments.on_disconnect == "finish",
-    )
-    blueprint = app.blueprint()
-    engine = Engine(blueprint, FileCabinet(store, paths), settings, lines)
-    if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
-        _log_to_stderr()
-    key = load_key()
-    site = Site(blueprint, engine, store, Identities(key, port), options)
-    site.door = make_door(arguments, site, key, port)
-    return site
-
-
-def make_door(arguments: LaunchArguments, site: Site, key: bytes, port: int) -> Door | None:
-    """What lets people in; None where everybody may enter."""
-    if arguments.auth is None and arguments.auth_dependency is None:
-        return None
-    from fanlight.server.auth.accounts import accounts_of
-    from fanlight.server.auth.door import DependencyDoor, LoginDoor
-    from fanlight.server.auth.logins import Logins, open_logins
-    from fanlight.server.auth.throttle import Throttle
-    from fanlight.server.key import state_folder
-
-    loop = site.engine.runner.loop.get
-    if arguments.auth_dependency is not None:
-        return DependencyDoor(arguments.auth_dependency, loop, site.identities)
-    accounts = accounts_of(arguments.auth, loop, key)
-    script = getattr(sys.modules["__main__"], "__file__", None) or os.getcwd()
-    logins = Logins(open_logins(state_folder()), f"{os.path.realpath(script)} port {port}", key)
-    return LoginDoor(accounts, logins, site.identities, arguments.auth_message, Throttle())
-
-
-def site_options(app: Blocks, arguments: LaunchArguments, host: str, port: int) -> SiteOptions:
-    """What routes and page need to know of the arguments."""
-    from fanlight.server.site import SiteOptions
-
-    page = app.page_arguments
-    hosts = os.environ.get("FANLIGHT_ALLOWED_HOSTS", "")
-    return SiteOptions(
-        title=app.title,
-        mode=app.mode,
-        api_open=app.api_open is not False,
-        show_error=arguments.show_error or arguments.debug,
-        max_file_size=size_in_bytes(arguments.max_file_size),
-        hosts=frozenset({host, *(h.strip().lower() for h in hosts.split(",") if h.strip())}),
-        port=port,
-        loopback=host in LOOPBACK,
-        resume=arguments.resume,
-        css=joined_text(arguments.css or page.get("css"), arguments.css_paths or page.get("css_paths")),
-        js=arguments.js if isinstance(arguments.js, str) else page.get("js"),
-        head=joined_text(arguments.head or page.get("head"), arguments.head_paths or page.get("head_paths")),
-        favicon=str(arguments.favicon_path) if arguments.favicon_path is not None else None,
-        footer_links=arguments.footer_links,
-        fill_height=app.fill_height,
-        allowed_origins=frozenset(arguments.allowed_origins or ()),
-        frame_ancestors=frame_ancestors(arguments.embeddable),
-        fill_width=app.fill_width,
-    )
-
-
-def process_start() -> float:
-    """When this process began, in seconds since the epoch, a little early rather than late."""
-    try:
-        return Path(f"/proc/{os.getpid()}").stat().st_mtime - 1
-    except OSError:
-        return time.time() - time.process_time() - 60
-
-
 def offline_config(app: Blocks) -> dict[str, Any]:
     """The config of an app that need not be served. Files are described by their names: nobody can fetch them."""
     from fanlight.server.describe import describe
@@ -282,14 +171,6 @@ def offline_config(app: Blocks) -> dict[str, Any]:
 
     options = SiteOptions(title=app.title, mode=app.mode)
     return describe(app.blueprint(), lambda new: file_payload("", new.name, None, new.mime_type), options, 0)
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logger = logging.getLogger("fanlight")
-    logger.addHandler(handler)
-    logger.propagate = False
 
 
 def close_all(verbose: bool = True) -> None:

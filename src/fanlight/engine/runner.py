@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanlight.engine import tqdm
 from fanlight.engine.pool import Pool
+from fanlight.engine.stepwatch import StepWatch
 from fanlight.engine.values import Cabinet, HandlerFault, arguments, failure, payloads
 from fanlight.graph.context import open_layout, running_job
 from fanlight.graph.errors import Error
@@ -42,6 +43,19 @@ class HandlerLoop:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=_run_loop, args=(self._loop,), name="fanlight-async", daemon=True).start()
             return self._loop
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is somebody else's, on which more than handlers run."""
+        return not self._own
+
+    def adopt(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run async handlers on this loop from now on, unless the one in use still runs."""
+        if self._loop is loop:
+            return
+        with self._lock:
+            if self._loop is None or self._loop.is_closed():
+                self._loop, self._own = loop, False
 
     def close(self) -> None:
         """Stop the own loop; nobody waits for handlers that block it."""
@@ -82,7 +96,8 @@ class Runner:
         """Run a job, or the jobs of one batch; returns at once."""
         handler = jobs[0].listener.handler
         if handler is not None and handler.is_async and not jobs[0].listener.batch and not jobs[0].listener.heavy:
-            self._spawn(self._run_async(jobs[0]))
+            work = self._run_async(jobs[0])
+            self._spawn(StepWatch(work, handler.name) if self.loop.is_shared else work)
         elif len(jobs) > 1 or jobs[0].listener.batch:
             self.pool.submit(lambda: self._run_batch(jobs))
         else:

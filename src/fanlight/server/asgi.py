@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,8 @@ class WebApp:
         self.router = Router(routes=routes(site), redirect_slashes=False)
         self._guarded = Guard(self.router, site)
         self._close = close
+        root = site.options.root_path
+        self._path = "" if "://" in root else root
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -40,8 +43,17 @@ class WebApp:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
             return
-        scope["app"] = self
+        scope = {**scope, "app": self}
+        if self._path and not scope.get("root_path") and _below_path(scope["path"], self._path):
+            scope["root_path"] = self._path  # the proxy has left it on
+        if self.site.options.loopback is None:
+            self.site.engine.runner.loop.adopt(asyncio.get_running_loop())
         await self._guarded(scope, receive, send)
+
+    def close(self) -> None:
+        """Close what the site holds open; nothing happens when it is closed."""
+        close, self._close = self._close, _nothing
+        close()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -49,7 +61,7 @@ class WebApp:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
-                self._close()
+                self.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -63,6 +75,14 @@ def routes(site: Site) -> list[BaseRoute]:
     prefixed: list[BaseRoute] = [_below(PREFIX, endpoint) for endpoint in api]
     socket = WebSocketRoute(f"{PREFIX}/socket", PageSocket(site))
     return [*prefixed, socket, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
+
+
+def _below_path(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(f"{prefix}/")
+
+
+def _nothing() -> None:
+    pass
 
 
 def _below(prefix: str, endpoint: Endpoint) -> Endpoint:

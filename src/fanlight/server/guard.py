@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fanlight.server import forwarded
 from fanlight.wire.errors import Refused, error_body
 from fanlight.wire.json import encode
 
@@ -46,8 +47,9 @@ class Guard:
         cors: str | None = None
         try:
             host, origin, site = _who_asks(scope["headers"])
-            self._check_host(host)
-            cors = self._check_origin(scope, host, origin, site)
+            loopback = self._check_host(scope, host)
+            forwarded.apply(scope, self.options.trusted_proxies)
+            cors = self._check_origin(scope, host, origin, site, loopback)
             if cors is not None and scope["type"] == "http" and scope["method"] == "OPTIONS":
                 await _preflight(Headers(scope=scope))(scope, receive, watched)
                 return
@@ -70,14 +72,21 @@ class Guard:
             return
         await error_response(refused, request_id)(scope, receive, send)
 
-    def _check_host(self, host: str) -> None:
-        """Refuse names that a page on another site could have pointed at this machine (DNS rebinding)."""
-        if not self.options.loopback:
-            return
+    def _check_host(self, scope: Scope, host: str) -> bool:
+        """Whether the request came over an address of this machine only.
+
+        Raises:
+            Refused: 421 for a name that a page on another site could have pointed at this machine (DNS rebinding).
+        """
+        loopback, bound = self.options.loopback, self.options.port
+        if loopback is None:  # mounted: the server is somebody else's
+            address, bound = scope.get("server") or ("", None)
+            loopback = address in LOOPBACK
+        if not loopback:
+            return False
         name, port = split_host(host)
         if name in LOOPBACK or name in self.options.hosts or not name:
-            return
-        bound = self.options.port
+            return True
         if port == bound or (port is None and bound in (80, 443)) or bound in (80, 443):
             raise Refused(
                 f"This server is for this machine only and does not answer to the name {name!r}. "
@@ -85,8 +94,11 @@ class Guard:
                 code="host-unknown",
                 status=421,
             )
+        return True
 
-    def _check_origin(self, scope: Scope, host: str, origin: str | None, site: str | None) -> str | None:
+    def _check_origin(
+        self, scope: Scope, host: str, origin: str | None, site: str | None, loopback: bool
+    ) -> str | None:
         """The origin whose pages may read the answer besides our own, if any; "*" for all.
 
         A request from another site is marked as foreign: it carries no authority.
@@ -96,12 +108,17 @@ class Guard:
         """
         if site in ("same-origin", "none") or (site is None and (origin is None or same_host(origin, host))):
             return None
+        if site is None and origin is not None and same_host(origin, scope.get("fanlight.host", "")):
+            return None
         if origin is not None and origin in self.options.allowed_origins:
             return origin
         # Browsers send no Sec-Fetch-Site over plain http, and a proxy in front may have changed Host.
         if site is None and self.site.identities.of_own_page(HTTPConnection(scope)):
             return None
-        closed = self.options.loopback or self.site.door is not None
+        if scope["type"] == "http" and self.options.host_sets_cors():
+            scope["fanlight.foreign"] = True
+            return None
+        closed = loopback or self.site.door is not None
         if scope["type"] == "http" and scope["method"] in SAFE and scope["method"] != "OPTIONS":
             scope["fanlight.foreign"] = origin is not None
             return None if closed or origin is None else "*"

@@ -46,9 +46,9 @@ class Caller:
 class Identities:
     """Makes and reads cookies and page tokens with the app's key."""
 
-    def __init__(self, key: bytes, port: int | None) -> None:
+    def __init__(self, key: bytes, mark: str) -> None:
         self._key = key
-        mark = hmac.new(key, f"cookie {port}".encode(), hashlib.sha256).hexdigest()[:8]
+        mark = hmac.new(key, f"cookie {mark}".encode(), hashlib.sha256).hexdigest()[:8]
         self.cookie = f"fl_visitor_{mark}"
         self.login_cookie = f"fl_login_{mark}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.files.store import FileStore
 from fanlight.server.auth.door import Door, Entered, not_entered
+from fanlight.server.forwarded import TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
 from fanlight.server.routing import Access
 from fanlight.server.seats import Seats
@@ -40,7 +41,8 @@ class SiteOptions:
     hosts: frozenset[str] = frozenset()
     """Host names under which a loopback server may be reached, besides loopback's own."""
     port: int | None = None
-    loopback: bool = False
+    loopback: bool | None = False
+    """Whether our server is bound to this machine only; None where the app is mounted in somebody else's."""
     resume: str = "auto"
     css: str = ""
     js: str | None = None
@@ -49,7 +51,9 @@ class SiteOptions:
     footer_links: list[Any] | None = None
     fill_height: bool = False
     fill_width: bool = False
-    trusted_proxies: frozenset[str] = frozenset()
+    trusted_proxies: TrustedProxies | None = None
+    host_sets_cors: Callable[[], bool] = lambda: False
+    """Whether the app that this one is mounted in decides which sites may read answers."""
     allowed_origins: frozenset[str] = frozenset()
     """Other sites whose pages may call the app as if they were its own."""
     frame_ancestors: str = "*"
@@ -149,13 +153,7 @@ class Site:
         if self.options.root_path.startswith(("http://", "https://")):
             return self.options.root_path.rstrip("/")
         scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
-        host = request.headers.get("host") or "127.0.0.1"
-        client = scope.get("client")
-        if client is not None and client[0] in self.options.trusted_proxies:
-            forwarded = request.headers.get("x-forwarded-host")
-            host = forwarded.split(",")[0].strip() if forwarded else host
-            if request.headers.get("x-forwarded-proto", "").split(",")[0].strip() == "https":
-                scheme = "https"
+        host = scope.get("fanlight.host") or request.headers.get("host") or "127.0.0.1"
         if not _HOST_CHARACTERS.issuperset(host):
             host = "127.0.0.1"
         path = self.options.root_path or scope.get("root_path", "")
