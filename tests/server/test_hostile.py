@@ -229,7 +229,10 @@ def test_a_body_of_nothing_but_lists_does_not_hold_up_the_others(url: str) -> No
     ],
     ids=str,
 )
-def test_no_header_turns_the_addresses_elsewhere(url: str, path: str, headers: dict[str, str]) -> None:
+def test_no_header_of_a_stranger_turns_the_addresses_elsewhere(
+    demo: gr.Blocks, serve: Callable[..., str], path: str, headers: dict[str, str]
+) -> None:
+    url = serve(demo, forwarded_allow_ips="192.0.2.1")
     with client() as http:
         asked = http.get(url + path, headers=headers)
         plain = http.get(url + path)
