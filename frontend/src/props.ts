@@ -38,6 +38,16 @@ export interface CheckboxProps extends FieldProps {
   buttons?: Json[];
 }
 
+export interface FileProps extends FieldProps {
+  value?: FileRef | null;
+  file_count?: 'single' | 'multiple' | 'directory';
+  file_types?: string[];
+  type?: 'filepath' | 'binary';
+  height?: number | string;
+  allow_reordering?: boolean;
+  buttons?: Json[];
+}
+
 export interface ImageProps extends FieldProps {
   value?: FileRef | null;
   format?: string;
@@ -109,6 +119,18 @@ export interface TextboxProps extends FieldProps {
   submit_btn?: string | boolean;
   stop_btn?: string | boolean;
   html_attributes?: Record<string, string | number | boolean>;
+}
+
+export interface UploadButtonProps extends BlockProps {
+  label?: string;
+  value?: FileRef | null;
+  variant?: 'primary' | 'secondary' | 'stop';
+  size?: 'sm' | 'md' | 'lg';
+  icon?: string | FileRef;
+  interactive?: boolean;
+  type?: 'filepath' | 'binary';
+  file_count?: 'single' | 'multiple' | 'directory';
+  file_types?: string[];
 }
 
 export interface ColumnProps extends BlockProps {

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
+    from fanlight.components.file import File as File
+    from fanlight.components.file import Files as Files
     from fanlight.components.image import Image as Image
     from fanlight.components.image import WatermarkOptions as WatermarkOptions
     from fanlight.components.label import Label as Label
@@ -30,9 +32,13 @@ if TYPE_CHECKING:
     from fanlight.components.textbox import InputHTMLAttributes as InputHTMLAttributes
     from fanlight.components.textbox import TextArea as TextArea
     from fanlight.components.textbox import Textbox as Textbox
+    from fanlight.components.uploadbutton import UploadButton as UploadButton
+    from fanlight.files.limits import FileSize as FileSize
     from fanlight.graph.component import Component as Component
     from fanlight.graph.errors import Error as Error
     from fanlight.graph.inject import CopyData as CopyData
+    from fanlight.graph.inject import DeletedFileData as DeletedFileData
+    from fanlight.graph.inject import DownloadData as DownloadData
     from fanlight.graph.inject import EventData as EventData
     from fanlight.graph.inject import Header as Header
     from fanlight.graph.inject import Progress as Progress
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
     from fanlight.layouts.column import Column as Column
     from fanlight.layouts.group import Group as Group
     from fanlight.layouts.row import Row as Row
+    from fanlight.wire.filedata import FileData as FileData
 
     Text = Textbox
 
@@ -64,7 +71,12 @@ _HOMES = {
     "Component": "graph.component",
     "Error": "graph.errors",
     "CopyData": "graph.inject",
+    "DeletedFileData": "graph.inject",
+    "DownloadData": "graph.inject",
     "EventData": "graph.inject",
+    "FileData": "wire.filedata",
+    "FileSize": "files.limits",
+    "Files": "components.file",
     "Header": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",

@@ -135,6 +135,21 @@ def sent(**arguments: Any) -> Any:
     return gr.Image(**arguments).postprocess(Picture.new("RGB", (40, 20), "red"))
 
 
+NOTE = {"path": "data:text/plain;base64,YSBub3Rl", "url": "data:text/plain;base64,YSBub3Rl", "orig_name": "note.txt"}
+"""A small file, as a value."""
+
+
+def received(component: Any) -> Any:
+    """What a handler gets for a small file."""
+    import tempfile
+
+    from fanlight.wire.filedata import FileData
+
+    with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as file:
+        file.write(b"a note")
+    return component.preprocess(FileData(file.name))
+
+
 def marked() -> None:
     from PIL import Image as Picture
 
@@ -261,6 +276,34 @@ ROWS: dict[str, dict[str, Row]] = {
             {"value": DOT, "alt_text": "A dot"},
             "el.querySelector('img').alt == 'A dot'",
         ),
+    },
+    "File": {
+        **LABELLED,
+        "value": Shown({"value": NOTE, "interactive": False}, "el.querySelector('a[download]').download == 'note.txt'"),
+        "file_count": Shown({"file_count": "multiple", "interactive": True}, "el.querySelector('input').multiple"),
+        "file_types": Shown(
+            {"file_types": [".csv", "image"], "interactive": True}, "el.querySelector('input').accept == '.csv,image/*'"
+        ),
+        "type": Works(equal(lambda: received(gr.File(type="binary")), b"a note")),
+        "height": Shown({"height": 99, "value": NOTE}, "el.querySelector('ul').style.maxHeight == '99px'"),
+        "interactive": Shown({"interactive": False}, "!el.querySelector('input[type=file]')"),
+        "allow_reordering": Shown(
+            {"allow_reordering": True, "file_count": "multiple", "interactive": True, "value": [NOTE, NOTE]},
+            "el.querySelectorAll('button[aria-label^=Move]').length == 4",
+        ),
+        "buttons": own_button(),
+    },
+    "UploadButton": {
+        **COMPONENT,
+        "label": Shown({"label": "Take it"}, "el.innerText.trim() == 'Take it'"),
+        "value": Works(equal(lambda: gr.UploadButton(value="x.txt").postprocess("x.txt").name, "x.txt")),
+        "variant": Shown({"variant": "primary"}, "el.querySelector('button').dataset.variant == 'primary'"),
+        "size": Shown({"size": "sm"}, "el.querySelector('button').dataset.size == 'sm'"),
+        "icon": Shown({"icon": DOT}, "el.querySelector('button img') != null"),
+        "interactive": Shown({"interactive": False}, "el.querySelector('button').disabled"),
+        "type": Works(equal(lambda: received(gr.UploadButton(type="binary")), b"a note")),
+        "file_count": Shown({"file_count": "directory"}, "el.querySelector('input').webkitdirectory"),
+        "file_types": Shown({"file_types": ["audio"]}, "el.querySelector('input').accept == 'audio/*'"),
     },
     "State": {
         "value": Works(equal(lambda: gr.State([1]).fresh(), [1])),

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Ctx } from '../contract';
 import { bytes } from '../core/i18n';
 import type { ImageProps } from '../props';
@@ -6,21 +6,18 @@ import css from '../styles/image.css?inline';
 import { Frame, Tool } from '../ui/Frame';
 import { Icon } from '../ui/Icon';
 import { length } from '../ui/length';
+import { Picker, UploadLine, useDrop, useUploads, type Sending } from '../ui/upload';
 import { view, type ViewProps } from '../ui/view';
 
 const DEFAULT_SOURCES = ['upload', 'clipboard'];
 const DEFAULT_TOOLS = ['download', 'fullscreen'];
 
-interface Sending {
-  fraction: number;
-  preview: string;
-  stop(): void;
-}
-
 function Image({ ctx }: ViewProps<ImageProps>) {
   const { props } = ctx;
-  const [sending, setSending] = useState<Sending | null>(null);
-  const [problem, setProblem] = useState('');
+  const [preview, setPreview] = useState('');
+  const { sending, problem, setProblem, send } = useUploads(ctx, (file) =>
+    file.type.startsWith('image/') ? '' : ctx.t('image.wrongType', { name: file.name }),
+  );
   const large = useRef<HTMLDialogElement>(null);
   ctx.css(css);
   const value = props.value.value;
@@ -29,33 +26,17 @@ function Image({ ctx }: ViewProps<ImageProps>) {
   const sources = props.sources.value ?? DEFAULT_SOURCES;
   const tools = props.buttons.value ?? DEFAULT_TOOLS;
   const alt = props.alt_text.value || props.label.value || ctx.t('image.alt');
-  useEffect(() => () => sending?.stop(), []);
 
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    const refusal = refuse(ctx, file);
-    setProblem(refusal);
-    if (refusal) return;
-    const abort = new AbortController();
-    const preview = URL.createObjectURL(file);
-    const state: Sending = { fraction: 0, preview, stop: () => abort.abort() };
-    setSending(state);
-    try {
-      const [ref] = await ctx.upload([file], {
-        signal: abort.signal,
-        onProgress: (fraction) => setSending((now) => now && { ...now, fraction }),
-      });
-      if (!ref) return;
-      ctx.set('value', ref);
-      ctx.emit('upload');
-      ctx.emit('input');
-    } catch (error) {
-      if (error instanceof DOMException && error.name === 'AbortError') return;
-      setProblem(ctx.t('image.failed', { reason: error instanceof Error ? error.message : String(error) }));
-    } finally {
-      setSending(null);
-      setTimeout(() => URL.revokeObjectURL(preview), 2000);
-    }
+    const shown = URL.createObjectURL(file);
+    setPreview(shown);
+    const [ref] = (await send([{ file, path: '' }])) ?? [];
+    setTimeout(() => URL.revokeObjectURL(shown), 2000);
+    if (!ref) return;
+    ctx.set('value', ref);
+    ctx.emit('upload');
+    ctx.emit('input');
   };
   const clear = (): void => {
     setProblem('');
@@ -63,7 +44,7 @@ function Image({ ctx }: ViewProps<ImageProps>) {
     ctx.emit('clear');
     ctx.emit('input');
   };
-  const drop = useDrop(editable && sources.includes('upload'), (file) => void take(file));
+  const drop = useDrop(editable && sources.includes('upload'), ([chosen]) => void take(chosen?.file));
   const paste = (event: ClipboardEvent): void => {
     if (!editable || !sources.includes('clipboard')) return;
     const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith('image/'));
@@ -78,8 +59,8 @@ function Image({ ctx }: ViewProps<ImageProps>) {
           class="fl-tool"
           href={source}
           download={value?.orig_name ?? ''}
-          aria-label={ctx.t('image.download')}
-          title={ctx.t('image.download')}
+          aria-label={ctx.t('upload.download')}
+          title={ctx.t('upload.download')}
         >
           <Icon name="download" />
         </a>
@@ -102,7 +83,7 @@ function Image({ ctx }: ViewProps<ImageProps>) {
         {...drop.handlers}
       >
         {sending ? (
-          <Progress ctx={ctx} sending={sending} />
+          <Progress ctx={ctx} sending={sending} preview={preview} />
         ) : source ? (
           <Picture ctx={ctx} source={source} alt={alt} />
         ) : editable ? (
@@ -122,14 +103,6 @@ function Image({ ctx }: ViewProps<ImageProps>) {
       </dialog>
     </Frame>
   );
-}
-
-function refuse(ctx: Ctx<ImageProps>, file: File): string {
-  if (!file.type.startsWith('image/')) return ctx.t('image.wrongType', { name: file.name });
-  if (ctx.maxFileSize !== null && file.size > ctx.maxFileSize) {
-    return ctx.t('image.tooLarge', { name: file.name, size: bytes(ctx.maxFileSize) });
-  }
-  return '';
 }
 
 interface PictureProps {
@@ -171,18 +144,11 @@ export function pixelAt(image: HTMLImageElement, event: { clientX: number; clien
   ];
 }
 
-function Progress({ ctx, sending }: { ctx: Ctx<ImageProps>; sending: Sending }) {
-  const percent = Math.round(sending.fraction * 100);
+function Progress({ ctx, sending, preview }: { ctx: Ctx<ImageProps>; sending: Sending; preview: string }) {
   return (
     <div class="fl-sending">
-      <img src={sending.preview} alt="" />
-      <div class="fl-sending-line">
-        <progress max={100} value={percent} aria-label={ctx.t('image.uploading', { percent })} />
-        <span>{ctx.t('image.uploading', { percent })}</span>
-        <button type="button" class="fl-link-button" onClick={sending.stop}>
-          {ctx.t('image.cancel')}
-        </button>
-      </div>
+      <img src={preview} alt="" />
+      <UploadLine ctx={ctx} sending={sending} />
     </div>
   );
 }
@@ -218,7 +184,7 @@ function DropZone({ ctx, sources, take, refuse: tell }: DropZoneProps) {
         {ctx.t(lead)}
         {uploads && (
           <button type="button" class="fl-link-button" onClick={choose}>
-            {ctx.t('image.choose')}
+            {ctx.t('upload.choose')}
           </button>
         )}
       </p>
@@ -234,15 +200,8 @@ function DropZone({ ctx, sources, take, refuse: tell }: DropZoneProps) {
           {ctx.t('image.paste')}
         </button>
       )}
-      {limit !== null && <p class="fl-drop-limit">{ctx.t('image.limit', { size: bytes(limit) })}</p>}
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        onClick={(event) => event.stopPropagation()}
-        onChange={(event) => take(event.currentTarget.files?.[0])}
-      />
+      {limit !== null && <p class="fl-drop-limit">{ctx.t('upload.limit', { size: bytes(limit) })}</p>}
+      <Picker input={input} accept="image/*" take={([chosen]) => take(chosen?.file)} />
     </div>
   );
 }
@@ -257,32 +216,6 @@ async function clipboardPicture(): Promise<File | undefined> {
     // No permission, or a browser that only knows the paste key.
   }
   return undefined;
-}
-
-interface Drop {
-  over: boolean;
-  handlers: Partial<Record<'onDragOver' | 'onDragLeave' | 'onDrop', (event: DragEvent) => void>>;
-}
-
-function useDrop(on: boolean, take: (file: File | undefined) => void): Drop {
-  const [over, setOver] = useState(false);
-  if (!on) return { over: false, handlers: {} };
-  const handlers: Drop['handlers'] = {
-    onDragOver(event) {
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave(event) {
-      const box = event.currentTarget as HTMLElement;
-      if (!box.contains(event.relatedTarget as Node | null)) setOver(false);
-    },
-    onDrop(event) {
-      event.preventDefault();
-      setOver(false);
-      take(event.dataTransfer?.files[0]);
-    },
-  };
-  return { over, handlers };
 }
 
 export default view<ImageProps>('image', Image);

@@ -69,7 +69,7 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
         values = values[:split]
     if listener.input_form == "set":
         values = [dict(zip(listener.inputs[: len(values)], values, strict=True))]
-    injected = _injected(job, handler) if handler.injected else {}
+    injected = _injected(job, handler, cabinet) if handler.injected else {}
     return _fill(handler, values, keywords, injected)
 
 
@@ -105,7 +105,7 @@ def files_in(payload: Any, found: Callable[[dict[str, Any]], Any]) -> Any:
     return payload
 
 
-def _injected(job: Job, handler: Handler) -> dict[str, Any]:
+def _injected(job: Job, handler: Handler, cabinet: Cabinet) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name, wish in handler.injected.items():
         if isinstance(wish, Progress):
@@ -114,7 +114,10 @@ def _injected(job: Job, handler: Handler) -> dict[str, Any]:
             given[name] = job.request
         elif issubclass(wish, EventData):
             target = next((t.block for t in job.listener.targets if t.block and t.block._id == job.trigger), None)
-            given[name] = wish(target, job.event_data)
+            data = job.event_data
+            if wish.holds_files:
+                data = files_in(data, lambda found: cabinet.resolve(found, job.session))
+            given[name] = wish(target, data)
         elif issubclass(wish, Header):
             headers = job.request.headers if job.request is not None else {}
             given[name] = headers.get(name.replace("_", "-"))

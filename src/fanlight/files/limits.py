@@ -7,6 +7,16 @@ from dataclasses import dataclass
 _UNITS = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
 
 
+class FileSize:
+    """Factors for sizes in bytes: `max_file_size=5 * gr.FileSize.MB`."""
+
+    B = 1
+    KB = 1024
+    MB = 1024 * KB
+    GB = 1024 * MB
+    TB = 1024 * GB
+
+
 @dataclass(frozen=True, slots=True)
 class FileLimits:
     """The limits of one app's files; every one is on by default.

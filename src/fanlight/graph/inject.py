@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sized
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from fanlight.graph.context import running_job
 
 if TYPE_CHECKING:
     from fanlight.graph.block import Block
+    from fanlight.wire.filedata import FileData
 
 T = TypeVar("T")
 
@@ -123,6 +124,9 @@ class EventData:
         target: the block that it happened to, or None.
     """
 
+    holds_files: ClassVar[bool] = False
+    """Whether its data describes files of the visitor's."""
+
     def __init__(self, target: Block | None, _data: Any) -> None:
         self.target = target
         self._data = _data
@@ -163,6 +167,34 @@ class CopyData(EventData):
     def __init__(self, target: Block | None, data: Any) -> None:
         super().__init__(target, data)
         self.value: Any = data.get("value") if isinstance(data, dict) else None
+
+
+class DeletedFileData(EventData):
+    """Details of a file's removal.
+
+    Attributes:
+        file: the file; `path` is where it lies.
+    """
+
+    holds_files = True
+
+    def __init__(self, target: Block | None, data: Any) -> None:
+        super().__init__(target, data)
+        self.file: FileData = data
+
+
+class DownloadData(EventData):
+    """Details of a download.
+
+    Attributes:
+        file: the file; `path` is where it lies.
+    """
+
+    holds_files = True
+
+    def __init__(self, target: Block | None, data: Any) -> None:
+        super().__init__(target, data)
+        self.file: FileData = data
 
 
 class Header(str):

@@ -31,7 +31,10 @@ FILE_SCHEMA: dict[str, Any] = {
 
 @dataclass(slots=True)
 class FileData:
-    """A file as a component's `preprocess` receives it: `path` is a local path that the visitor may use."""
+    """A file as a component's `preprocess` receives it: `path` is a local path that the visitor may use.
+
+    In what a handler returns, `path` is a path of the author's.
+    """
 
     path: str
     url: str | None = None
@@ -40,6 +43,16 @@ class FileData:
     mime_type: str | None = None
     is_stream: bool = False
     meta: dict[str, str] = field(default_factory=lambda: dict(META))
+
+    @classmethod
+    def from_path(cls, path: str) -> FileData:
+        """The description of a file on this machine."""
+        return cls(path, orig_name=Path(path).name, size=Path(path).stat().st_size)
+
+    @staticmethod
+    def is_file_data(obj: object) -> bool:
+        """Whether something is the JSON form of a file."""
+        return isinstance(obj, dict) and isinstance(obj.get("path"), str) and obj.get("meta") == META
 
 
 @dataclass(slots=True)

@@ -1,0 +1,93 @@
+"""Files to upload, or to download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from fanlight.graph.component import JSON, Labelled, Schema
+from fanlight.graph.events import Event
+from fanlight.graph.fields import KW_ONLY
+from fanlight.graph.inject import DeletedFileData, DownloadData, SelectData
+from fanlight.graph.received import MANY_SCHEMA, check_files, received, sendable
+from fanlight.wire.filedata import FILE_SCHEMA, META
+
+_EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
+
+
+class File(Labelled[Any]):
+    """Files that a visitor uploads, or that a handler gives him to download.
+
+    A handler gets a path for "single" and a list of paths otherwise, or None. It returns a path, an http address (a
+    link that the server does not fetch), an open file, a list of them, or None.
+
+    Args:
+        value: the files at first, or a function that gives them at each page load.
+        file_count: "single", "multiple", or "directory" for a folder with what is in it.
+        file_types: what is taken: endings such as ".csv", or "image", "video", "audio", "text", "file". The server
+            checks it too.
+        type: what the handler gets: "filepath", or "binary" for bytes.
+        height: of the list, in pixels or with a CSS unit; a longer list scrolls.
+        interactive: whether visitors may upload; by default when it is an input.
+        allow_reordering: visitors may change the order of several files, with the mouse or with buttons.
+        buttons: buttons of your own beside the label.
+    """
+
+    reserved_px: ClassVar[int] = 150
+
+    carries_files: ClassVar[bool] = True
+    heavy: ClassVar[bool] = True
+
+    value: str | Path | list[str] | Callable[..., Any] | None = None
+    _: KW_ONLY
+    file_count: Literal["single", "multiple", "directory"] = "single"
+    file_types: list[str] | None = None
+    type: Literal["filepath", "binary"] = "filepath"
+    height: int | str | float | None = None
+    interactive: bool | None = None
+    allow_reordering: bool = False
+    buttons: list[Any] | None = None
+
+    select = Event("the visitor clicked a file of the list", data=SelectData)
+    clear = Event("the visitor took all files away")
+    upload = Event("the visitor put files in")
+    delete = Event("the visitor took a file away", data=DeletedFileData)
+    download = Event("the visitor downloaded a file", data=DownloadData)
+
+    def validate(self) -> None:
+        check_files("File", self.file_count, self.file_types, self.type)
+
+    def preprocess(self, payload: JSON) -> Any:
+        """The files that a visitor sent, as `type` and `file_count` say.
+
+        Raises:
+            Error: no file, or one of another type.
+        """
+        return received(payload, self.file_count, self.file_types, self.type, self.label or "Error")
+
+    def postprocess(self, value: Any) -> JSON:
+        """What the page shows; where several files may be, a list."""
+        sent = sendable(value, "A File")
+        if sent is None or self.file_count == "single" or isinstance(sent, list):
+            return sent
+        return [sent]
+
+    def api_info(self) -> Schema:
+        return dict(FILE_SCHEMA if self.file_count == "single" else MANY_SCHEMA)
+
+    def example_payload(self) -> JSON:
+        one = {"path": _EXAMPLE, "orig_name": "hello.txt", "meta": dict(META)}
+        return one if self.file_count == "single" else [one]
+
+    def example_value(self) -> Any:
+        one = {"path": _EXAMPLE, "url": _EXAMPLE, "orig_name": "hello.txt", "size": 12, "meta": dict(META)}
+        return one if self.file_count == "single" else [one]
+
+
+class Files(File):
+    """Several files: a `File` with `file_count="multiple"`."""
+
+    stem: ClassVar[str] = "file"
+
+    file_count: Literal["single", "multiple", "directory"] = "multiple"

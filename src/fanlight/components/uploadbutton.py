@@ -1,0 +1,92 @@
+"""A button that uploads files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from fanlight.graph.component import JSON, Component, Schema
+from fanlight.graph.events import Event
+from fanlight.graph.fields import KW_ONLY
+from fanlight.graph.received import MANY_SCHEMA, check_files, received, sendable
+from fanlight.wire.filedata import FILE_SCHEMA, META, NewFile
+
+_EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
+
+
+class UploadButton(Component[Any]):
+    """A button that lets a visitor choose files and uploads them at once.
+
+    A handler gets what a `File` gives: a path for "single" and a list of paths otherwise, or None.
+
+    Args:
+        label: the button's text.
+        value: the files at first, or a function that gives them at each page load.
+        variant: "primary", "secondary" or "stop".
+        size: "sm", "md" or "lg".
+        icon: a picture before the text: a path or an URL.
+        interactive: False greys the button out.
+        type: what the handler gets: "filepath", or "binary" for bytes.
+        file_count: "single", "multiple", or "directory" for a folder with what is in it.
+        file_types: what is taken: endings such as ".csv", or "image", "video", "audio", "text", "file". The server
+            checks it too.
+    """
+
+    reserved_px: ClassVar[int] = 52
+
+    carries_files: ClassVar[bool] = True
+    heavy: ClassVar[bool] = True
+
+    label: str = "Upload a File"
+    value: str | Path | list[str] | Callable[..., Any] | None = None
+    _: KW_ONLY
+    variant: Literal["primary", "secondary", "stop"] = "secondary"
+    size: Literal["sm", "md", "lg"] = "lg"
+    icon: str | Path | None = None
+    min_width: int | None = None
+    interactive: bool = True
+    type: Literal["filepath", "binary"] = "filepath"
+    file_count: Literal["single", "multiple", "directory"] = "single"
+    file_types: list[str] | None = None
+
+    click = Event("the visitor pressed the button")
+    upload = Event("the visitor chose files and they have arrived")
+
+    def validate(self) -> None:
+        check_files("UploadButton", self.file_count, self.file_types, self.type)
+        if self.variant not in ("primary", "secondary", "stop"):
+            raise ValueError(f"UploadButton variant must be primary, secondary or stop, not {self.variant!r}.")
+        if self.size not in ("sm", "md", "lg"):
+            raise ValueError(f"UploadButton size must be sm, md or lg, not {self.size!r}.")
+
+    def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
+        icon = props.get("icon")
+        if icon is not None and not str(icon).startswith(("http://", "https://", "data:")):
+            props["icon"] = NewFile(Path(icon), Path(icon).name)
+        return super().page_props(props)
+
+    def preprocess(self, payload: JSON) -> Any:
+        """The files that a visitor sent, as `type` and `file_count` say.
+
+        Raises:
+            Error: no file, or one of another type.
+        """
+        return received(payload, self.file_count, self.file_types, self.type, self.label)
+
+    def postprocess(self, value: Any) -> JSON:
+        sent = sendable(value, "An UploadButton")
+        if sent is None or self.file_count == "single" or isinstance(sent, list):
+            return sent
+        return [sent]
+
+    def api_info(self) -> Schema:
+        return dict(FILE_SCHEMA if self.file_count == "single" else MANY_SCHEMA)
+
+    def example_payload(self) -> JSON:
+        one = {"path": _EXAMPLE, "orig_name": "hello.txt", "meta": dict(META)}
+        return one if self.file_count == "single" else [one]
+
+    def example_value(self) -> Any:
+        one = {"path": _EXAMPLE, "url": _EXAMPLE, "orig_name": "hello.txt", "size": 12, "meta": dict(META)}
+        return one if self.file_count == "single" else [one]
