@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fanlight.components.textbox import Textbox as Textbox
     from fanlight.components.uploadbutton import UploadButton as UploadButton
     from fanlight.files.limits import FileSize as FileSize
+    from fanlight.files.static import set_static_paths as set_static_paths
     from fanlight.graph.component import Component as Component
     from fanlight.graph.errors import Error as Error
     from fanlight.graph.inject import CopyData as CopyData
@@ -86,6 +87,7 @@ _HOMES = {
     "Info": "graph.notices",
     "Success": "graph.notices",
     "Warning": "graph.notices",
+    "set_static_paths": "files.static",
     "skip": "graph.update",
     "update": "graph.update",
 }

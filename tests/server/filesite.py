@@ -9,6 +9,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
 
+from fanlight.files.named import AuthorFiles
+from fanlight.files.resolver import AuthorPaths
 from fanlight.files.store import FileStore
 from fanlight.server.routes import files, uploads
 from fanlight.wire.errors import Refused
@@ -30,6 +32,7 @@ class Site:
 
     def __init__(self, store: FileStore) -> None:
         self.files = store
+        self.author_files = AuthorFiles(AuthorPaths(None))
 
     def caller(self, request: HTTPConnection) -> Caller:
         visitor = request.headers.get("visitor") or None

@@ -44,7 +44,9 @@ def test_a_wrong_argument_does_not_satisfy_mypy(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_event_is_used(file: Path) -> None:
-    component = getattr(gr, file.stem.capitalize())
+    found = re.search(rf"^class ({file.stem})\b", file.read_text("utf-8"), re.IGNORECASE | re.MULTILINE)
+    assert found
+    component = getattr(gr, found[1])
     name = re.search(rf"(\w+) = gr\.{component.__name__}\(\)", EVENTS)
     assert name, f"{component.__name__} is missing"
     assert [event for event in component.events if f"{name[1]}.{event}(" not in EVENTS] == []

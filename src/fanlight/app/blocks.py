@@ -12,6 +12,7 @@ from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.graph import Graph
+from fanlight.graph.spellings import takes_former
 
 if TYPE_CHECKING:
     from fanlight.server.auth.logins import Logins
@@ -106,6 +107,7 @@ class Blocks(Graph):
 
         return info(self.blueprint().listeners, all_endpoints)
 
+    @takes_former
     def launch(
         self,
         inline: bool | None = None,
@@ -162,6 +164,8 @@ class Blocks(Graph):
         allowed_origins: Sequence[str] | None = None,
         embeddable: bool | Sequence[str] = True,
         forwarded_allow_ips: str | Sequence[str] | None = None,
+        app_files: Literal["referenced", "all", "none"] = "referenced",
+        fetch_urls: bool = True,
     ) -> tuple[Any, str, None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
@@ -180,6 +184,9 @@ class Blocks(Graph):
             favicon_path: the icon. quiet: print nothing.
             footer_links: "api", "settings" or dicts; None is all, [] leaves the footer out.
             allowed_paths, blocked_paths: files and folders that may be served, and that never are.
+            app_files: which files of the app's folder visitors may have: "referenced" (what the app names or returns,
+                and pictures, sound, fonts and the like), "all", or "none". Code, settings, keys, hidden files,
+                databases and logs are never among them. fetch_urls: False takes no web addresses as file inputs.
             state_session_capacity: most sessions kept.
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.

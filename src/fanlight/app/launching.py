@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight.files.limits import size_in_bytes
+from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.server.auth.accounts import pairs_of
 
@@ -31,6 +32,7 @@ MEANINGLESS = {
 """Arguments about something that does not exist here, and why it does not."""
 
 
+FILE_LINK = re.compile(r"""([\"'(=\s])/((?:gradio_api/)?file[=/])""")
 ROOT = re.compile(r"(?:https?://[A-Za-z0-9._\-\[\]:]+)?(?:/[A-Za-z0-9._~%@+\-]+)*")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+")
 
@@ -74,6 +76,8 @@ class SiteArguments:
     allowed_origins: Sequence[str] | None = None
     embeddable: bool | Sequence[str] = True
     forwarded_allow_ips: str | Sequence[str] | None = None
+    app_files: Policy = "referenced"
+    fetch_urls: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,6 +139,12 @@ def check_site(arguments: SiteArguments, function: str) -> None:
     if arguments.resume not in ("auto", "always", "never"):
         raise ValueError(f"resume must be 'auto', 'always' or 'never', not {arguments.resume!r}.")
     size_in_bytes(arguments.max_file_size)
+    if arguments.app_files not in ("referenced", "all", "none"):
+        raise ValueError(f"app_files must be 'referenced', 'all' or 'none', not {arguments.app_files!r}.")
+    for name in ("allowed_paths", "blocked_paths"):
+        value = getattr(arguments, name)
+        if isinstance(value, (str, Path)):
+            raise TypeError(f'{name} must be a list such as ["{value}"], not one path.')
     root_of(arguments.root_path)
     if arguments.on_disconnect not in ("stop", "finish"):
         raise ValueError(f"on_disconnect must be 'stop' or 'finish', not {arguments.on_disconnect!r}.")
@@ -180,6 +190,11 @@ def frame_ancestors(embeddable: bool | Sequence[str]) -> str:
     if isinstance(embeddable, bool):
         return "*" if embeddable else "'none'"
     return " ".join(["'self'", *embeddable])
+
+
+def relative_links(text: str) -> str:
+    """A text of the author's whose links to `/file=NAME` also work where the app lies below a path."""
+    return FILE_LINK.sub(r"\1\2", text)
 
 
 def joined_text(text: str | None, paths: str | Path | Sequence[str | Path] | None) -> str:

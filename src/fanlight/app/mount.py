@@ -55,6 +55,8 @@ def mount_gradio_app(
     allowed_origins: Sequence[str] | None = None,
     embeddable: bool | Sequence[str] = True,
     forwarded_allow_ips: str | Sequence[str] | None = None,
+    app_files: Literal["referenced", "all", "none"] = "referenced",
+    fetch_urls: bool = True,
 ) -> Host:
     """Put an app below a path of a host; give back the host (or, for one without routes, an ASGI app around it).
 

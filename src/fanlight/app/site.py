@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fanlight.app.launching import SiteArguments, frame_ancestors, joined_text, root_of
+from fanlight.app.launching import SiteArguments, frame_ancestors, joined_text, relative_links, root_of
 from fanlight.files.limits import size_in_bytes
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     from fanlight.engine.engine import Engine, EngineSettings
     from fanlight.engine.lines import LineLimits
     from fanlight.files.limits import FileLimits
+    from fanlight.files.named import AuthorFiles
     from fanlight.files.resolver import AuthorPaths
     from fanlight.files.store import FileStore
     from fanlight.server.asgi import write_documents
@@ -72,8 +73,9 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     store = FileStore(None, limits)
     paths = AuthorPaths(
         Path.cwd(),
-        allowed=[Path(p) for p in arguments.allowed_paths or []],
-        blocked=[Path(p) for p in arguments.blocked_paths or []],
+        policy=arguments.app_files,
+        allowed=_paths(arguments.allowed_paths, "GRADIO_ALLOWED_PATHS"),
+        blocked=_paths(arguments.blocked_paths, "GRADIO_BLOCKED_PATHS"),
         started=process_start(),
     )
     default = 1 if app.default_concurrency_limit == "not_set" else app.default_concurrency_limit
@@ -86,11 +88,11 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         finish_alone=arguments.on_disconnect == "finish",
     )
     blueprint = app.blueprint()
-    engine = Engine(blueprint, FileCabinet(store, paths), settings, lines)
+    engine = Engine(blueprint, FileCabinet(store, paths, arguments.fetch_urls), settings, lines)
     if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
         _log_to_stderr()
     key = load_key()
-    site = Site(blueprint, engine, store, Identities(key, place.mark), options)
+    site = Site(blueprint, engine, store, AuthorFiles(paths), Identities(key, place.mark), options)
     site.door = make_door(arguments, site, key, place)
     write_documents(site)
     return site
@@ -132,9 +134,11 @@ def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOpt
         loopback=place.host in LOOPBACK if place.host is not None else None,
         trusted_proxies=_proxies(arguments.forwarded_allow_ips, place),
         resume=arguments.resume,
-        css=joined_text(arguments.css or page.get("css"), arguments.css_paths or page.get("css_paths")),
+        css=relative_links(joined_text(arguments.css or page.get("css"), arguments.css_paths or page.get("css_paths"))),
         js=arguments.js if isinstance(arguments.js, str) else page.get("js"),
-        head=joined_text(arguments.head or page.get("head"), arguments.head_paths or page.get("head_paths")),
+        head=relative_links(
+            joined_text(arguments.head or page.get("head"), arguments.head_paths or page.get("head_paths"))
+        ),
         favicon=str(arguments.favicon_path) if arguments.favicon_path is not None else None,
         footer_links=arguments.footer_links,
         fill_height=app.fill_height,
@@ -142,6 +146,13 @@ def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOpt
         frame_ancestors=frame_ancestors(arguments.embeddable),
         fill_width=app.fill_width,
     )
+
+
+def _paths(given: Sequence[str | Path] | None, variable: str) -> list[Path]:
+    """What the author lists, else what the environment does, separated by commas."""
+    if given:
+        return [Path(path) for path in given]
+    return [Path(path.strip()) for path in os.environ.get(variable, "").split(",") if path.strip()]
 
 
 def _proxies(given: str | Sequence[str] | None, place: Place) -> TrustedProxies | None:

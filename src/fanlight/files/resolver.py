@@ -14,6 +14,7 @@ from typing import BinaryIO, Literal
 
 from fanlight.files.disk import open_regular
 from fanlight.files.names import extension
+from fanlight.files.static import static_paths
 from fanlight.files.types import is_media
 from fanlight.wire.errors import Refused
 
@@ -105,7 +106,31 @@ class AuthorPaths:
             log.warning("%s", refused.remedy)
             raise
 
-    def _open(self, path: Path | str, fresh: bool) -> Granted:
+    def open_linked(self, path: Path, *, named: bool) -> Granted:
+        """The file that a link means, if it may be served.
+
+        Args:
+            path: made of what the folders of `roots` hold.
+            named: author code names it, or it is an asset that links made at run time may mean.
+
+        Raises:
+            PathRefused: it may not.
+        """
+        return self._open(path, fresh=False, link=True, named=named)
+
+    def roots(self) -> list[tuple[str, Path]]:
+        """Where links may lead: the beginning of a name, and the folder or file that it stands for."""
+        found: list[tuple[str, Path]] = []
+        folder = self.app_folder
+        for path in [*self._allowed, *static_paths()]:
+            found.append((str(path), path))
+            if folder is not None and folder in path.parents:
+                found.append((path.relative_to(folder).as_posix(), path))
+        if folder is not None:
+            found += [(str(folder), folder), ("", folder)]
+        return found
+
+    def _open(self, path: Path | str, fresh: bool, link: bool = False, named: bool = True) -> Granted:
         real = self._located(path)
         blocked = next((b for b in self._blocked if _inside(real, b)), None)
         if blocked is not None:
@@ -118,7 +143,7 @@ class AuthorPaths:
         try:
             about = os.fstat(file.fileno())
             if not fresh:
-                self._check(real, about)
+                self._check(real, about, link, named)
         except BaseException:
             file.close()
             raise
@@ -135,21 +160,28 @@ class AuthorPaths:
                 f"Not served: there is no file {os.fspath(path)!r} (seen from {os.getcwd()}). Return an absolute path."
             ) from error
 
-    def _check(self, real: Path, about: os.stat_result) -> None:
-        if any(_inside(real, allowed) for allowed in self._allowed):
+    def _check(self, real: Path, about: os.stat_result, link: bool, named: bool) -> None:
+        if any(_inside(real, allowed) for allowed in [*self._allowed, *static_paths()]):
             return
-        made_here = self._made_here(about)
-        if made_here and any(_inside(real, folder) for folder in self._temporary):
-            return
+        made_here = not link and self._made_here(about)
         folder = self.app_folder
+        of_app = folder is not None and _inside(real, folder)  # which may itself lie among temporary files
+        if made_here and not of_app and any(_inside(real, temporary) for temporary in self._temporary):
+            return
         remedy = f'Add its folder to launch(allowed_paths=["{real.parent}"]) if every visitor may see it.'
-        if folder is None or not _inside(real, folder):
+        if folder is None or not of_app:
             raise PathRefused(
                 f"Not served: {real} is neither in the app's folder nor a temporary file of this process. {remedy}"
             )
         reason = never_served(real.relative_to(folder))
         if reason is not None:
             raise PathRefused(f"Not served: {real}: {reason}. {remedy}")
+        if self.policy == "referenced" and not named:
+            raise PathRefused(
+                f"Not served: a link asks for {real}, which the app names nowhere and which is no picture, sound, "
+                f"film, font, style sheet, model or PDF. {remedy} "
+                'Or open the whole folder with launch(app_files="all").'
+            )
         if self.policy == "none" and not made_here:
             raise PathRefused(f"Not served: {real} is older than the app and its folder {folder} is not open. {remedy}")
 

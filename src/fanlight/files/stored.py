@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
+
+from fanlight.files.disk import open_regular
+from fanlight.files.types import Served, served
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class StoredFile:
     etag: str
     created: float
     owner: Owner
+
+    def open(self) -> BinaryIO:
+        """The file, open for reading; the caller closes it."""
+        return open_regular(self.path)
+
+    def served_as(self, head: bytes) -> Served:
+        """How a browser gets it."""
+        return served(self.name, self.mime_type, head)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,12 @@ _BY_EXTENSION = {
     ".mkv": "video/x-matroska", ".avi": "video/x-msvideo", ".mpg": "video/mpeg", ".mpeg": "video/mpeg",
     ".txt": "text/plain", ".vtt": "text/vtt", ".json": "application/json", ".pdf": "application/pdf",
 }  # fmt: skip
+_ASSETS = {
+    ".svg": "image/svg+xml", ".css": "text/css", ".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf",
+    ".otf": "font/otf", ".glb": "model/gltf-binary", ".gltf": "model/gltf+json", ".obj": "model/obj",
+    ".stl": "model/stl", ".ply": "application/octet-stream", ".splat": "application/octet-stream",
+}  # fmt: skip
+"""Types that a page needs from its author and that nobody else may bring."""
 _INLINE = frozenset(_BY_EXTENSION.values())
 _OTHER = "application/octet-stream"
 
@@ -50,6 +56,17 @@ def served(name: str, mime_type: str | None = None, head: bytes = b"") -> Served
     if known is None:
         return Served(_OTHER, False)
     return Served(f"{known}; charset=utf-8" if known.startswith("text/") else known, True)
+
+
+def served_asset(name: str, head: bytes = b"") -> Served:
+    """How a file of the author's own is served: as `served`, and style sheets, fonts, models and drawings besides."""
+    own = _ASSETS.get(extension(name))
+    return Served(f"{own}; charset=utf-8" if own == "text/css" else own, True) if own else served(name, None, head)
+
+
+def is_asset(name: str) -> bool:
+    """Whether a file is what pages show or load: a picture, sound, film, font, style sheet, model or PDF."""
+    return is_media(name) or extension(name) in _ASSETS or extension(name) in (".pdf", ".vtt")
 
 
 def sniffed(head: bytes) -> str | None:
@@ -94,7 +111,7 @@ def extension_for(content_type: str) -> str:
 
 def safety_headers(kind: Served, name: str) -> dict[str, str]:
     """The headers that go with a file besides length, range and validators."""
-    media = kind.content_type.startswith(("image/", "audio/", "video/"))
+    media = kind.content_type.startswith(("image/", "audio/", "video/")) and kind.content_type != "image/svg+xml"
     return {
         "content-type": kind.content_type,
         "content-disposition": disposition("inline" if kind.inline else "attachment", name),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 
 from fanlight.graph.advice import advise
 
@@ -17,8 +19,24 @@ RENAMED: dict[str, dict[str, str]] = {
     "Slider": {"show_reset_button": "buttons:reset"},
     "Listener": {"_js": "js"},
     "Interface": {"allow_flagging": "flagging_mode"},
+    "launch": {"file_directories": "allowed_paths"},
 }
 """By class name (`*` for all): former name -> today's; `buttons:NAME` adds or removes one button."""
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def takes_former(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a function take its arguments in their former spellings too."""
+    known = inspect.signature(function).parameters
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        return function(*args, **modern(function.__name__, kwargs, known))
+
+    return call
 
 
 def modern(owner: str, kwargs: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

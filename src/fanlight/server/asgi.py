@@ -101,6 +101,7 @@ def write_documents(site: Site) -> None:
     documents = site.documents
     documents["config"] = config
     documents["config_has_files"] = b'"gradio.FileData"' in encode([c["props"] for c in config["components"]])
+    site.author_files.note_links([encode(config).decode(), site.options.css, site.options.head, site.options.js or ""])
     documents["info"] = encode(info(site.blueprint.listeners))
     documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
     documents["page"] = Page(Bundle(), site.blueprint, page_config(config, site.options), site.options)

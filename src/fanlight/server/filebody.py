@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import anyio
 from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from fanlight.files.disk import etag, open_regular
-from fanlight.files.stored import StoredFile
-from fanlight.files.types import safety_headers, served
+from fanlight.files.disk import etag
+from fanlight.files.types import Served, safety_headers
 from fanlight.server.ranges import Part, asked, last_modified
 from fanlight.wire.errors import Refused
 
@@ -21,10 +20,21 @@ CHUNK = 512 * 1024
 HEAD = 32
 
 
+class Source(Protocol):
+    """A file to send."""
+
+    @property
+    def name(self) -> str: ...
+
+    def open(self) -> BinaryIO: ...
+
+    def served_as(self, head: bytes) -> Served: ...
+
+
 class FileBody(Response):
     """Sends a file, or the part of it that the request asks for, in chunks read off the loop."""
 
-    def __init__(self, file: StoredFile, method: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, file: Source, method: str, headers: Mapping[str, str]) -> None:
         self.file = file
         self.background = None
         self._head_only = method == "HEAD"
@@ -43,14 +53,14 @@ class FileBody(Response):
     def _opened(self) -> tuple[BinaryIO, dict[str, str], Part, bytes]:
         """The open file, the answer's headers, the part asked for and its first chunk: one trip to a thread."""
         try:
-            source = open_regular(self.file.path)
+            source = self.file.open()
         except OSError as error:
             raise Refused("File not found.", code="file-unknown", status=404) from error
         try:
             about = os.fstat(source.fileno())
             tag = etag(about)
             part = asked(self._asked, about, tag)
-            kind = served(self.file.name, self.file.mime_type, _read(source, 0, HEAD))
+            kind = self.file.served_as(_read(source, 0, HEAD))
             headers = {
                 **safety_headers(kind, self.file.name),
                 **part.headers(about.st_size),
@@ -74,7 +84,7 @@ class FileBody(Response):
             while at < part.end:
                 chunk = await run_sync(_read, source, at, min(CHUNK, part.end - at))
                 if not chunk:
-                    raise OSError(f"{self.file.path} became shorter while it was sent.")
+                    raise OSError(f"{self.file.name} became shorter while it was sent.")
                 at += len(chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": at < part.end})
             group.cancel_scope.cancel()

@@ -15,6 +15,7 @@ from starlette.types import Receive
 from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
+from fanlight.files.named import AuthorFiles
 from fanlight.files.store import FileStore
 from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.forwarded import TrustedProxies
@@ -67,6 +68,7 @@ class Site:
     blueprint: Blueprint
     engine: Engine
     files: FileStore
+    author_files: AuthorFiles
     identities: Identities
     options: SiteOptions
     boot: str = field(default_factory=lambda: secrets.token_hex(8))
