@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from gradio_client import Client
@@ -22,32 +20,10 @@ from starlette.testclient import TestClient
 
 import fanlight as gr
 from fanlight.graph.errors import NotAvailableYet
+from tests.hosting.host import host as host
 from tests.server.support import client
 
 Serve = Callable[[Any], str]
-
-
-@pytest.fixture
-def host() -> Iterator[Serve]:
-    """Serves an ASGI app with uvicorn in a thread."""
-    running: list[tuple[uvicorn.Server, threading.Thread, socket.socket]] = []
-
-    def start(app: Any) -> str:
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        running.append((server, thread, listening))
-        while not server.started and thread.is_alive():
-            time.sleep(0.005)
-        assert server.started, "the host did not start"
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-    yield start
-    for server, thread, listening in running:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
 
 
 def app(sign: str = "!") -> gr.Blocks:
