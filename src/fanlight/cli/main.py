@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -22,12 +23,22 @@ def main() -> None:
 main.add_command(logins)
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("script", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option(
+    "-m", "is_module", is_flag=True, help="SCRIPT is the name of a module, as in `fanlight run -m uvicorn run:app`."
+)
+@click.argument("script")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(script: Path, arguments: tuple[str, ...]) -> None:
+def run(script: str, arguments: tuple[str, ...], is_module: bool) -> None:
     """Run SCRIPT, written for Fanlight or Gradio, with ARGUMENTS."""
+    path = Path(script)
+    if not is_module and not path.is_file():
+        raise click.UsageError(f"There is no file {script}.")
     install_as_gradio()
-    sys.argv = [str(script), *arguments]
-    sys.path.insert(0, str(script.resolve().parent))
-    runpy.run_path(str(script), run_name="__main__")
+    sys.argv = [script, *arguments]
+    if is_module:
+        sys.path.insert(0, os.getcwd())
+        runpy.run_module(script, run_name="__main__", alter_sys=True)
+    else:
+        sys.path.insert(0, str(path.resolve().parent))
+        runpy.run_path(script, run_name="__main__")
