@@ -23,6 +23,8 @@ from fanlight.graph.errors import NotAvailableYet
 from tests.hosting.host import host as host
 from tests.server.support import client
 
+pytestmark = pytest.mark.server
+
 Serve = Callable[[Any], str]
 
 

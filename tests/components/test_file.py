@@ -17,6 +17,8 @@ from fanlight.graph.received import FilePath, is_allowed
 from fanlight.wire.filedata import FileData, NewFile
 from tests.server.support import client
 
+pytestmark = pytest.mark.server
+
 KINDS = [gr.File, gr.UploadButton]
 
 

@@ -14,6 +14,8 @@ import fanlight as gr
 from tests.apps import free_port
 from tests.server.support import client
 
+pytestmark = pytest.mark.server
+
 
 @dataclass
 class Way:

@@ -15,6 +15,8 @@ import pytest
 import fanlight as gr
 from tests.server.support import client
 
+pytestmark = pytest.mark.server
+
 META = {"_type": "gradio.FileData"}
 
 

@@ -14,6 +14,8 @@ import fanlight as gr
 from fanlight.server.auth import accounts
 from tests.server.support import client
 
+pytestmark = pytest.mark.server
+
 ANN = {"username": "ann", "password": "secret"}
 
 

@@ -19,6 +19,8 @@ import fanlight as gr
 from tests.engine.support import until
 from tests.server.support import EventStream, client
 
+pytestmark = pytest.mark.server
+
 BROWSER = {"accept": "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "same-origin"}
 USERS = [("ann", "secret"), ("bob", "hidden")]
 ANN = {"username": "ann", "password": "secret"}
