@@ -16,6 +16,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AuthenticationError
 
 import fanlight as gr
+from fanlight.server.auth import door
 from tests.engine.support import until
 from tests.server.support import EventStream, client
 
@@ -155,6 +156,31 @@ def test_many_guesses_at_once_gain_nothing(url: str) -> None:
         thread.join()
     assert answers.count(401) == 5
     assert answers.count(429) == 25
+
+
+def test_a_flood_of_logins_is_turned_away_with_the_time_to_come_back(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MOST_CHECKS", 3)
+    go_on = threading.Event()
+    with gr.Blocks() as demo:
+        gr.Textbox()
+    url = serve(demo, auth=lambda user, password: go_on.wait(20))
+    answers: list[httpx.Response] = []
+
+    def enter(number: int) -> None:
+        with client() as http:
+            answers.append(http.post(f"{url}/login", data={"username": f"u{number}", "password": "x"}))
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    assert until(lambda: len(answers) == 7)
+    assert {(a.status_code, a.headers["retry-after"]) for a in answers} == {(503, "5")}
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert sorted(a.status_code for a in answers) == [200] * 3 + [503] * 7
 
 
 def test_a_foreign_page_can_neither_log_a_visitor_in_nor_out(url: str, log_in: LogIn) -> None:

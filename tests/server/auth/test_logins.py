@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import time
 from pathlib import Path
@@ -92,6 +93,29 @@ def test_the_oldest_go_when_there_are_too_many(tmp_path: Path, monkeypatch: pyte
     tokens = [kept.begin(f"user {n}", "proof", "", "") for n in range(8)]
     assert [kept.find(token, same) is not None for token in tokens] == [False] * 3 + [True] * 5
     assert len(list(opened(tmp_path))) == 5
+
+
+def test_one_user_cannot_push_out_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logins, "MOST_OF_USER", 3)
+    monkeypatch.setattr(logins, "LOOK_S", 0.0)
+    kept = opened(tmp_path)
+    kept.begin("bob", "proof", "", "")
+    for _ in range(20):
+        kept.begin("ann", "proof", "", "")
+    assert sorted(login.user for login in kept) == ["ann", "ann", "ann", "bob"]
+
+
+def test_a_writer_elsewhere_holds_up_no_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logins, "LOOK_S", 0.0)
+    kept = opened(tmp_path)
+    token = kept.begin("ann", "proof", "", "")
+    other = sqlite3.connect(tmp_path / "logins.sqlite", isolation_level=None)
+    other.execute("begin exclusive")
+    since = time.monotonic()
+    assert kept.find(token, same) is not None
+    assert time.monotonic() - since < 1
+    other.execute("rollback")
+    other.close()
 
 
 def test_a_state_folder_that_cannot_be_used_costs_only_the_memory_of_a_restart(

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from fanlight.engine.pool import Pool
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import Request
-from fanlight.server.auth.passwords import Hash, read_hash, same, scrypt
+from fanlight.server.auth.passwords import Hash, read_hash, same
 
 log = logging.getLogger("fanlight")
 
@@ -98,16 +98,16 @@ class ListedAccounts:
         self._clear = {user: password for user, password in pairs.items() if read_hash(password) is None}
         self._hashed: dict[str, Hash] = {u: found for u, p in pairs.items() if (found := read_hash(p)) is not None}
         self._proofs = {user: self._sign(f"{user}\n{password}") for user, password in pairs.items()}
-        # A wrong name must take as long as a wrong password.
-        self._nobody = read_hash(scrypt("")) if self._hashed else None
+        # A wrong name must take as long as a wrong password, so it is compared with somebody's.
+        self._anybody = next(iter(self._hashed.values()), None)
         self._pool = Pool(max(1, (os.cpu_count() or 1) - 1), "passwords")
 
     async def allows(self, user: str, password: str, request: Request) -> bool:
         """Whether this is one of the accounts and its password."""
         clear = same(self._clear.get(user, ""), password) and user in self._clear
-        if self._nobody is None:
+        if self._anybody is None:
             return clear
-        found = self._hashed.get(user, self._nobody)
+        found = self._hashed.get(user, self._anybody)
         fits = await in_pool(self._pool, lambda: _kindly(lambda: found.fits(password)))
         return (fits and user in self._hashed) or clear
 

@@ -25,6 +25,9 @@ from fanlight.wire.errors import Refused
 
 log = logging.getLogger("fanlight")
 
+MOST_CHECKS = 100
+"""Most passwords that are looked at, or wait for it, at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -69,6 +72,7 @@ class LoginDoor:
         self.message = nh3.clean(message) if message else ""
         self._identities = identities
         self._throttle = throttle
+        self._checking = 0
         self._watch = Watch()
         logins.on_change(self._watch.changed)
 
@@ -92,11 +96,22 @@ class LoginDoor:
         """The token of a new login, or None when name or password is wrong.
 
         Raises:
-            Refused: 429 after too many attempts.
+            Refused: 429 after too many attempts, 503 while too many others are being checked.
         """
+        if self._checking >= MOST_CHECKS:
+            raise Refused(
+                "Too many people are logging in at this moment. Try again in a few seconds.",
+                code="login-busy",
+                status=503,
+                headers={"retry-after": "5"},
+            )
         self._throttle.begin(user, address, self.logins.has(user, address))
-        if not await self.accounts.allows(user, password, request):
-            return None
+        self._checking += 1
+        try:
+            if not await self.accounts.allows(user, password, request):
+                return None
+        finally:
+            self._checking -= 1
         proof = self.accounts.proof(user)
         if proof is None:
             return None

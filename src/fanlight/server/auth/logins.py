@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -18,6 +19,7 @@ log = logging.getLogger("fanlight")
 
 LIFE_S = 30 * 24 * 3600
 MOST = 10_000
+MOST_OF_USER = 1_000
 LOOK_S = 1.0
 """How often the file is looked at for what another process revoked."""
 WRITE_WAIT_S = 5.0
@@ -56,21 +58,23 @@ class LoginFile:
         self._lock = threading.Lock()
         if path is not None:
             _make_private(path)
-        where = ":memory:" if path is None else str(path)
-        self._db = sqlite3.connect(where, timeout=WRITE_WAIT_S, check_same_thread=False, isolation_level=None)
+        self._db = _connected(path, WRITE_WAIT_S)
         with self._lock:
             self._db.execute(_TABLE)
+        # Reading happens on the server's loop: it must neither wait for a writer here nor for one elsewhere.
+        self._reader = _connected(path, 0) if path is not None else self._db
+        self._read_lock = threading.Lock() if path is not None else self._lock
 
     def rows(self, app: str | None = None) -> list[tuple[str, str, Login]]:
         """Digest, proof and login of every login that has not ended, oldest first."""
         wanted = "select * from logins where until > ? and (? is null or app = ?) order by since"
-        with self._lock:
-            found = self._db.execute(wanted, (time.time(), app, app)).fetchall()
+        with self._read_lock:
+            found = self._reader.execute(wanted, (time.time(), app, app)).fetchall()
         return [(d, proof, Login(d[:10], user, since, until, address, agent, name))
                 for d, name, user, proof, since, until, address, agent in found]  # fmt: skip
 
     def add(self, digest: str, proof: str, login: Login) -> None:
-        """Keep a login; the app's oldest ones go when there are more than `MOST`."""
+        """Keep a login; the oldest ones of the app, and of its user, go when there are too many."""
         row = (digest, login.app, login.user, proof, login.since, login.until, login.address, login.agent)
         with self._lock, self._db:
             self._db.execute("delete from logins where until <= ?", (time.time(),))
@@ -80,6 +84,11 @@ class LoginFile:
                 "(select digest from logins where app = ? order by since desc limit -1 offset ?)",
                 (login.app, MOST),
             )
+            self._db.execute(
+                "delete from logins where digest in "
+                "(select digest from logins where app = ? and user = ? order by since desc limit -1 offset ?)",
+                (login.app, login.user, MOST_OF_USER),
+            )
 
     def remove(self, digests: list[str]) -> None:
         """Forget logins."""
@@ -87,15 +96,16 @@ class LoginFile:
             self._db.executemany("delete from logins where digest = ?", [(digest,) for digest in digests])
 
     def version(self) -> int:
-        """A number that changes when another process has written."""
-        with self._lock:
-            found: int = self._db.execute("pragma data_version").fetchone()[0]
+        """A number that changes when somebody has written."""
+        with self._read_lock:
+            found: int = self._reader.execute("pragma data_version").fetchone()[0]
             return found
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
+        with self._lock, contextlib.nullcontext() if self._reader is self._db else self._read_lock:
             self._db.close()
+            self._reader.close()
 
 
 class Logins:
@@ -229,6 +239,11 @@ def open_logins(folder: Path) -> LoginFile:
     except (OSError, sqlite3.Error) as error:
         log.warning("Logins end with this process: %s cannot be used (%s).", folder, error)
         return LoginFile(None)
+
+
+def _connected(path: Path | None, wait_s: float) -> sqlite3.Connection:
+    where = ":memory:" if path is None else str(path)
+    return sqlite3.connect(where, timeout=wait_s, check_same_thread=False, isolation_level=None)
 
 
 def _make_private(path: Path) -> None:

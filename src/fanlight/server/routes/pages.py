@@ -96,7 +96,8 @@ async def asset(request: Request) -> Response:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind in ("text/javascript", "application/javascript"):
         kind = "text/javascript"
-    headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+    kept_by = "public" if request.app.state.site.door is None else "private"
+    headers = {"cache-control": f"{kept_by}, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
     brotli = path.with_name(path.name + ".br")
     headers["vary"] = "Accept-Encoding"
     if "br" in request.headers.get("accept-encoding", "") and brotli.is_file():
@@ -111,7 +112,12 @@ async def favicon(request: Request) -> Response:
     hidden = site.door is not None and await site.entered(request) is None
     data, kind = (MARK, "image/svg+xml") if hidden else site.documents["favicon"]
     return Response(
-        data, media_type=kind, headers={"cache-control": "max-age=3600", "x-content-type-options": "nosniff"}
+        data,
+        media_type=kind,
+        headers={
+            "cache-control": "max-age=3600" if site.door is None else "private, no-cache",
+            "x-content-type-options": "nosniff",
+        },
     )
 
 
