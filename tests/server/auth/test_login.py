@@ -158,6 +158,24 @@ def test_many_guesses_at_once_gain_nothing(url: str) -> None:
     assert answers.count(429) == 25
 
 
+def test_a_class_that_shares_an_account_comes_in(serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox()
+    url = serve(demo, auth=("class", gr.auth.scrypt("open")))
+    answers: list[int] = []
+
+    def enter() -> None:
+        with client() as http:
+            answers.append(http.post(f"{url}/login", data={"username": "class", "password": "open"}).status_code)
+
+    threads = [threading.Thread(target=enter) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 12
+
+
 def test_a_flood_of_logins_is_turned_away_with_the_time_to_come_back(
     serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

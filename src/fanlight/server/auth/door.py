@@ -105,17 +105,17 @@ class LoginDoor:
                 status=503,
                 headers={"retry-after": "5"},
             )
-        self._throttle.begin(user, address, self.logins.has(user, address))
         self._checking += 1
         try:
-            if not await self.accounts.allows(user, password, request):
-                return None
+            async with self._throttle.turn(user, address, self.logins.has(user, address)):
+                if not await self.accounts.allows(user, password, request):
+                    return None
+                self._throttle.succeeded(user, address)
         finally:
             self._checking -= 1
         proof = self.accounts.proof(user)
         if proof is None:
             return None
-        self._throttle.succeeded(user, address)
         return await asyncio.to_thread(self.logins.begin, user, proof, address, agent)
 
     def cookies(self, connection: HTTPConnection, token: str) -> list[str]:

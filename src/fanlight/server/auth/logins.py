@@ -60,6 +60,7 @@ class LoginFile:
             _make_private(path)
         self._db = _connected(path, WRITE_WAIT_S)
         with self._lock:
+            self._db.execute("pragma journal_mode = wal")  # readers need not wait for writers
             self._db.execute(_TABLE)
         # Reading happens on the server's loop: it must neither wait for a writer here nor for one elsewhere.
         self._reader = _connected(path, 0) if path is not None else self._db
@@ -95,11 +96,15 @@ class LoginFile:
         with self._lock, self._db:
             self._db.executemany("delete from logins where digest = ?", [(digest,) for digest in digests])
 
-    def version(self) -> int:
-        """A number that changes when somebody has written."""
-        with self._read_lock:
-            found: int = self._reader.execute("pragma data_version").fetchone()[0]
+    def version(self) -> int | None:
+        """A number that changes when another process has written; None while this one is writing."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            found: int = self._db.execute("pragma data_version").fetchone()[0]
             return found
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Close the file."""
@@ -123,7 +128,7 @@ class Logins:
         self._key = key
         self._lock = threading.Lock()
         self._known: dict[str, tuple[str, Login]] = {}
-        self._version = -1
+        self._version: int | None = None
         self._looked = 0.0
         self._ended: list[Callable[[], None]] = []
         self._load()
@@ -142,8 +147,9 @@ class Logins:
         self._file.add(digest, proof, login)
         with self._lock:
             self._known[digest] = (proof, login)
-            while len(self._known) > MOST:
-                del self._known[next(iter(self._known))]
+            mine = [d for d, (_, known) in self._known.items() if known.user == user]
+            for old in [*mine[:-MOST_OF_USER], *list(self._known)[: max(0, len(self._known) - MOST)]]:
+                self._known.pop(old, None)
         return token
 
     def find(self, token: str, proof_of: Callable[[str], str | None]) -> Login | None:
@@ -212,7 +218,7 @@ class Logins:
             return
         self._looked = now
         try:
-            if self._file.version() != self._version:
+            if self._file.version() not in (None, self._version):
                 self._load()
         except sqlite3.Error as error:
             log.warning("The logins could not be read again (%s); the ones known so far count.", error)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from fanlight.wire.errors import Refused
@@ -29,6 +31,7 @@ class _Pair:
     tries: int = 0
     until: float = 0.0
     seen: float = 0.0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(slots=True)
@@ -38,7 +41,7 @@ class _Bucket:
 
 
 class Throttle:
-    """Counts tries to log in. A try counts as failed until it has succeeded, so that many at once gain nothing.
+    """Counts tries to log in. Those of one account from one address take turns, so that many at once gain nothing.
 
     Per account and address: after five failures each further one doubles the wait, up to 15 minutes. Per account from
     everywhere: 100 tries, and one more every 6 seconds; who has logged in from his address before is spared this one.
@@ -49,6 +52,16 @@ class Throttle:
         self._clock = clock
         self._pairs: OrderedDict[tuple[str, str], _Pair] = OrderedDict()
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, user: str, address: str, known: bool = False) -> AsyncIterator[None]:
+        """Hold the only try of an account from an address while its password is looked at; see `begin`.
+
+        A class that shares an account comes in one after the other.
+        """
+        async with _taken(self._pairs, (user, address), _Pair).turn:
+            self.begin(user, address, known)
+            yield
 
     def begin(self, user: str, address: str, known: bool = False) -> None:
         """Count a try.
@@ -78,7 +91,8 @@ class Throttle:
 
     def succeeded(self, user: str, address: str) -> None:
         """The password was right."""
-        self._pairs.pop((user, address), None)
+        pair = _taken(self._pairs, (user, address), _Pair)
+        pair.tries, pair.until = 0, 0.0
         bucket = self._buckets.get(user)
         if bucket is not None:
             bucket.level = min(ACCOUNT_TRIES, bucket.level + 1)
