@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from fanlight.files.cachefolder import CacheFolder, remove_leftovers
 from fanlight.files.disk import (
     copy_open_file,
     create_private,
@@ -59,6 +59,7 @@ class FileStore:
         self._clock = clock
         self._disk_usage = disk_usage
         self._lock = threading.Lock()
+        self._folder: CacheFolder | None = None
         self._root: Path | None = None
         self._closed = False
         self._entries: dict[str, Entry] = {}
@@ -325,13 +326,17 @@ class FileStore:
         """Delete everything, the folder too; nothing can be stored afterwards."""
         with self._lock:
             self._closed = True
-            root, self._root = self._root, None
+            folder, self._folder, self._root = self._folder, None, None
             self._entries.clear()
             self._by_session.clear()
             self._copies.clear()
             self._size = 0
-        if root is not None:
-            remove_folder(root)
+        if folder is not None:
+            folder.remove()
+
+    def remove_leftovers(self) -> int:
+        """Delete what processes that were killed left where this store keeps its files; how many folders."""
+        return remove_leftovers(self._parent)
 
     def counts(self) -> dict[str, int]:
         """How much is held: files, bytes, sessions, hours of visitors, known copies."""
@@ -348,10 +353,11 @@ class FileStore:
             if self._closed:
                 raise Refused("The app has stopped.", code="app-stopped", status=503)
             if self._root is None:
-                if self._parent is not None:
-                    self._parent.mkdir(parents=True, exist_ok=True)
-                # mkdtemp gives it to this user alone (0700).
-                self._root = Path(os.path.realpath(tempfile.mkdtemp(prefix="fanlight-", dir=self._parent)))
+                try:
+                    self._folder = CacheFolder(self._parent)
+                except OSError as error:
+                    raise disk_refusal(error) from error
+                self._root = self._folder.path
             return self._root
 
     def _new_folder(self) -> Path:
