@@ -113,10 +113,23 @@ class FileStore:
         Raises:
             Refused: 404 where they do not; the log tells the author how to allow it.
         """
-        if self.holds(source):
+        if self.holder(source) is not None:
             return self.add_output(Path(source), name, mime_type, owner)
         with paths.open_granted(source).file as opened:
             return self._add_open(opened, name, mime_type, owner)
+
+    def read_granted(self, paths: AuthorPaths, source: Path | str) -> bytes:
+        """What is in a file that author code named; the same rule.
+
+        Raises:
+            Refused: 404 where it may not be served.
+        """
+        try:
+            opened = open_regular(source) if self.holder(source) is not None else paths.open_granted(source).file
+        except OSError as error:
+            raise Refused("The file is not available.", code="file-unreadable", status=404) from error
+        with opened:
+            return opened.read()
 
     def _add_open(self, source: BinaryIO, name: str, mime_type: str | None, owner: Owner) -> StoredFile:
         about = os.fstat(source.fileno())
@@ -243,14 +256,14 @@ class FileStore:
         file = self.get(parts.parent.name)
         return file if file is not None and file.name == parts.name else None
 
-    def holds(self, path: Path | str) -> bool:
-        """Whether a path is that of a stored file, or of something that code put beside one."""
+    def holder(self, path: Path | str) -> StoredFile | None:
+        """The stored file at a path, or beside which code put something there; None for other paths."""
         root = self._root
         whole = Path(os.path.normpath(path))
         if root is None or root not in whole.parents:
-            return False
-        handle = whole.relative_to(root).parts[0]
-        return self.get(handle) is not None and os.path.realpath(whole.parent) == str(whole.parent)
+            return None
+        file = self.get(whole.relative_to(root).parts[0])
+        return file if os.path.realpath(whole.parent) == str(whole.parent) else None
 
     def may_read(self, file: StoredFile, visitor: str | None, sessions: Collection[str]) -> bool:
         """Whether a visitor, who has these sessions, may use a file whose handle he knows.
