@@ -24,8 +24,17 @@ def sent(path: Path) -> FileData:
     return FileData(str(path), orig_name=path.name)
 
 
-def opened(new: object) -> PILImage.Image:
+def stored(new: object) -> NewFile:
+    """What is kept: of a named file that is converted, what that gives."""
     assert isinstance(new, NewFile)
+    if new.convert is None:
+        return new
+    assert isinstance(new.source, Path)
+    return new.convert(new.source.read_bytes())
+
+
+def opened(new: object) -> PILImage.Image:
+    new = stored(new)
     assert isinstance(new.source, bytes)
     return PILImage.open(io.BytesIO(new.source))
 
@@ -148,7 +157,7 @@ def test_a_watermark_lies_on_every_picture(photo: Path, tmp_path: Path) -> None:
         for value in (np.full((3, 4, 3), 255, np.uint8), photo, PILImage.new("RGB", (4, 3), "white")):
             pixels = np.asarray(opened(image.postprocess(value)).convert("RGB")).reshape(-1, 3).tolist()
             assert pixels.count([0, 0, 255]) == 2
-    assert gr.Image(watermark=mark).postprocess(photo).name == "photo.webp"
+    assert stored(gr.Image(watermark=mark).postprocess(photo)).name == "photo.webp"
     assert gr.Image(watermark=gr.WatermarkOptions()).postprocess(photo).source == photo
 
 

@@ -27,7 +27,7 @@ class NoFiles:
 
     def sweep(self) -> None: ...
 
-    def knows(self, path: Path) -> bool:
+    def knows(self, path: Path, session: Session) -> bool:
         return False
 
     def store(self, new: Any, session: Session | None) -> dict[str, Any]:

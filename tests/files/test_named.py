@@ -11,8 +11,9 @@ import pytest
 
 import fanlight as gr
 from fanlight.files.named import AuthorFiles, links_in
-from fanlight.files.resolver import AuthorPaths, Policy
+from fanlight.files.resolver import AuthorPaths, PathRefused, Policy
 from fanlight.files.static import set_static_paths
+from fanlight.files.store import FileStore, Owner
 
 SECRETS = [
     ".env", ".git/config", "app.py",
@@ -190,3 +191,24 @@ def test_a_refusal_is_told_to_the_author_once_a_minute(app: Path, caplog: pytest
 def test_links_are_found_in_texts() -> None:
     text = "![a](/file=a.png) <img src='file/b%20b.png'> url(\"gradio_api/file=c/d.css\") file=./e.txt, https://x/file=f.csv?y"
     assert links_in(text) == {"a.png", "b b.png", "c/d.css", "e.txt", "f.csv"}
+
+
+def test_what_fanlight_keeps_for_itself_has_no_name_wherever_it_lies(app: Path, tmp_path: Path) -> None:
+    state = app / "state"
+    state.mkdir()
+    (state / "key").write_text("content of the key")
+    kept = {"private": [state], "allowed": [tmp_path, state]}
+    for policy in ("all", "referenced", "none"):
+        assert content(app, "state/key", policy, links="/file=state/key", **kept) is None  # type: ignore[arg-type]
+        assert content(app, str(state / "key"), policy, **kept) is None  # type: ignore[arg-type]
+
+
+def test_stored_files_have_handles_and_no_names(app: Path, tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    stored = store.add_output(b"content of a visitor's", "photo.png", None, Owner("ann", None, True))
+    try:
+        assert content(app, str(stored.path), allowed=[tmp_path]) is None
+        with pytest.raises(PathRefused, match="not available"):
+            AuthorPaths(app, allowed=[tmp_path]).open_granted(stored.path)
+    finally:
+        store.close()

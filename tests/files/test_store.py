@@ -401,13 +401,13 @@ def test_a_stored_file_is_found_by_its_path(tmp_path: Path) -> None:
 def test_what_is_put_beside_a_stored_file_belongs_to_it(tmp_path: Path) -> None:
     paths = AuthorPaths(None, temporary=[])
     with opened_store(tmp_path / "s") as (store, clock):
-        assert not store.holds(tmp_path / "s" / "x" / "y")
+        assert store.holder(tmp_path / "s" / "x" / "y") is None
         file = store.add_output(b"x", "a.png", None, Owner(None, "tab"))
         beside = file.path.parent / "as-RGB" / "a.png"
         beside.parent.mkdir()
         beside.write_bytes(b"converted")
-        assert store.holds(file.path)
-        assert store.holds(beside)
+        assert store.holder(file.path) is not None
+        assert store.holder(beside) is not None
         assert store.add_granted(paths, beside, "a.png", None, NOBODY).path.read_bytes() == b"converted"
         (file.path.parent / "away").symlink_to(tmp_path)
         (tmp_path / "secret.txt").write_text("secret")
@@ -415,12 +415,12 @@ def test_what_is_put_beside_a_stored_file_belongs_to_it(tmp_path: Path) -> None:
             file.path.parent.parent, file.path.parent / ".." / ".." / ".." / "secret.txt", tmp_path / "secret.txt",
             file.path.parent / "away" / "secret.txt", file.path.parent.with_name("A" * 22) / "a.png", "a.png",
         ):  # fmt: skip
-            assert not store.holds(other)
+            assert store.holder(other) is None
             with pytest.raises(PathRefused):
                 store.add_granted(paths, other, "a", None, NOBODY)
         store.forget_session("tab")
         clock.now += 3600
-        assert not store.holds(beside)
+        assert store.holder(beside) is None
 
 
 def test_a_closed_store_takes_nothing(tmp_path: Path) -> None:

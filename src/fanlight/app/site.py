@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     from fanlight.files.store import FileStore
     from fanlight.server.asgi import write_documents
     from fanlight.server.identity import Identities
-    from fanlight.server.key import load_key
+    from fanlight.server.key import load_key, state_folder
     from fanlight.server.site import Site
 
     options = site_options(app, arguments, place)
@@ -77,7 +78,10 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         allowed=_paths(arguments.allowed_paths, "GRADIO_ALLOWED_PATHS"),
         blocked=_paths(arguments.blocked_paths, "GRADIO_BLOCKED_PATHS"),
         started=process_start(),
+        private=[state_folder()],
     )
+    # Off the way of the launch: there may be much to delete.
+    threading.Thread(target=store.remove_leftovers, name="fanlight-leftovers", daemon=True).start()
     default = 1 if app.default_concurrency_limit == "not_set" else app.default_concurrency_limit
     rate = 1.0 if app.status_update_rate == "auto" else float(app.status_update_rate)
     lines = LineLimits(default=default, update_s=rate, waiting=app.max_size or WAITING)

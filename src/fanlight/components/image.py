@@ -185,8 +185,12 @@ class Image(Labelled[Any]):
         mark = self.watermark
         if not isinstance(mark, WatermarkOptions) or mark.watermark is None or path.suffix.lower() == ".svg":
             return NewFile(path, path.name)
-        made = self._encoded(read_image(path))
-        return NewFile(made.source, path.stem + Path(made.name).suffix, made.mime_type)
+
+        def marked(data: bytes) -> NewFile:
+            made = self._encoded(data)
+            return NewFile(made.source, path.stem + Path(made.name).suffix, made.mime_type)
+
+        return NewFile(path, path.name, convert=marked)
 
     def _encoded(self, value: Any) -> NewFile:
         mark = self.watermark

@@ -81,9 +81,10 @@ class FileCabinet:
         file = fetch(url, self.files, self._owner(session))
         return FileData(str(file.path), None, file.size, file.name, file.mime_type)
 
-    def knows(self, path: Path) -> bool:
-        """Whether a path is that of a stored file, such as an upload's."""
-        return self.files.holds(path)
+    def knows(self, path: Path, session: Session) -> bool:
+        """Whether a path is that of a stored file, such as an upload's, which this session may read."""
+        file = self.files.holder(path)
+        return file is not None and self.files.may_read(file, session.visitor, frozenset({session.name}))
 
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session, or for everybody, and return its payload.
@@ -93,11 +94,14 @@ class FileCabinet:
         """
         owner = self._owner(session) if session is not None else NOBODY
         if isinstance(new.source, Path) and not new.fresh:
-            known = self.files.find_path(new.source)
+            known = self.files.find_path(new.source) if new.convert is None else None
             if known is not None:
                 if session is not None:
                     self.files.grant(known, session.name)
                 return file_payload(known.handle, known.name, known.size, known.mime_type)
+            if new.convert is not None:
+                made = new.convert(self.files.read_granted(self.paths, new.source))
+                return self.store(made, session)
             file = self.files.add_granted(self.paths, new.source, new.name, new.mime_type, owner)
         else:
             file = self.files.add_output(new.source, new.name, new.mime_type, owner)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
+from fanlight.engine.visitortext import leads_to, texts_in
 from fanlight.graph.block import Block
 from fanlight.graph.component import Value
 from fanlight.graph.errors import Error
@@ -32,8 +33,8 @@ class Cabinet(Protocol):
     def resolve(self, payload: dict[str, Any], session: Session) -> FileData:
         """The local file that a visitor's payload means; Refused when it is not his to use."""
 
-    def knows(self, path: Path) -> bool:
-        """Whether a path is that of a stored file, such as an upload's."""
+    def knows(self, path: Path, session: Session) -> bool:
+        """Whether a path is that of a stored file, such as an upload's, which this session may read."""
 
     def store(self, new: NewFile, session: Session | None) -> dict[str, Any]:
         """Keep a file for a session (None: for everybody) and return its payload."""
@@ -257,7 +258,7 @@ def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
 
     def keep(new: NewFile) -> dict[str, Any]:
         job.files = True
-        if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source):
+        if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source, session):
             _refuse_visitor_text(job, new.source)
         return cabinet.store(new, session)
 
@@ -265,27 +266,17 @@ def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
 
 
 def _refuse_visitor_text(job: Job, path: Path) -> None:
-    """Refuse a path that is nothing but what the visitor typed: returning it is no permission of the author.
+    """Refuse a path that is what the visitor typed: returning it is no permission of the author.
 
     Raises:
         HandlerFault: with what to do instead.
     """
-    if str(path) in texts_in(job.data):
+    if leads_to(texts_in([job.data, job.event_data]), path):
         name = job.listener.name
         raise HandlerFault(
             f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a "
             "path: check it against a list of your own and return a path made from that."
         )
-
-
-def texts_in(payload: Any) -> set[str]:
-    """Every text in a payload."""
-    if isinstance(payload, str):
-        return {payload}
-    if isinstance(payload, dict) and "path" in payload:
-        return set()  # a file: its name is no address
-    items = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
-    return {text for item in items for text in texts_in(item)}
 
 
 def _sendable_text(text: str) -> str:

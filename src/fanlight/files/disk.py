@@ -12,6 +12,9 @@ from typing import BinaryIO
 
 from fanlight.wire.errors import Refused
 
+CACHE_PREFIX = "fanlight-files-"
+"""How the names of our own folders begin; what is below one is served by its handle only."""
+
 _CHUNK = 1024 * 1024
 _FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file until either is written
 _NOT_THERE = (errno.EXDEV, errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.ENOSYS, errno.EPERM, errno.EBADF)

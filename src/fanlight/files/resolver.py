@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from fanlight.files.disk import open_regular
+from fanlight.files.disk import CACHE_PREFIX, open_regular
 from fanlight.files.names import extension
 from fanlight.files.static import static_paths
 from fanlight.files.types import is_media
@@ -68,6 +68,7 @@ class AuthorPaths:
         blocked: files and folders that never are.
         started: when the process started, in seconds since the epoch.
         temporary: folders where a file of this user that is newer than the process may be served.
+        private: files and folders of our own, which nothing opens.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class AuthorPaths:
         blocked: Sequence[Path] = (),
         started: float = 0.0,
         temporary: Sequence[Path] | None = None,
+        private: Sequence[Path] = (),
     ) -> None:
         if policy not in ("referenced", "all", "none"):
             raise ValueError(f'app_files must be "referenced", "all" or "none", not {policy!r}.')
@@ -87,6 +89,7 @@ class AuthorPaths:
             self.policy = "none"
         self._allowed = [_real(path) for path in allowed]
         self._blocked = [_real(path) for path in blocked]
+        self._private = [_real(path) for path in private]
         self._started = started
         self._temporary = [_real(p) for p in ([Path(tempfile.gettempdir())] if temporary is None else temporary)]
 
@@ -132,6 +135,8 @@ class AuthorPaths:
 
     def _open(self, path: Path | str, fresh: bool, link: bool = False, named: bool = True) -> Granted:
         real = self._located(path)
+        if any(part.startswith(CACHE_PREFIX) for part in real.parts) or any(_inside(real, p) for p in self._private):
+            raise PathRefused(f"Not served: {real} is among what Fanlight keeps for itself.")
         blocked = next((b for b in self._blocked if _inside(real, b)), None)
         if blocked is not None:
             raise PathRefused(f"Not served: {real} lies in {blocked}, which blocked_paths names.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from fanlight.files.cachefolder import CacheFolder, remove_leftovers
 from fanlight.files.disk import (
     copy_open_file,
     create_private,
@@ -59,6 +59,7 @@ class FileStore:
         self._clock = clock
         self._disk_usage = disk_usage
         self._lock = threading.Lock()
+        self._folder: CacheFolder | None = None
         self._root: Path | None = None
         self._closed = False
         self._entries: dict[str, Entry] = {}
@@ -112,10 +113,23 @@ class FileStore:
         Raises:
             Refused: 404 where they do not; the log tells the author how to allow it.
         """
-        if self.holds(source):
+        if self.holder(source) is not None:
             return self.add_output(Path(source), name, mime_type, owner)
         with paths.open_granted(source).file as opened:
             return self._add_open(opened, name, mime_type, owner)
+
+    def read_granted(self, paths: AuthorPaths, source: Path | str) -> bytes:
+        """What is in a file that author code named; the same rule.
+
+        Raises:
+            Refused: 404 where it may not be served.
+        """
+        try:
+            opened = open_regular(source) if self.holder(source) is not None else paths.open_granted(source).file
+        except OSError as error:
+            raise Refused("The file is not available.", code="file-unreadable", status=404) from error
+        with opened:
+            return opened.read()
 
     def _add_open(self, source: BinaryIO, name: str, mime_type: str | None, owner: Owner) -> StoredFile:
         about = os.fstat(source.fileno())
@@ -242,14 +256,14 @@ class FileStore:
         file = self.get(parts.parent.name)
         return file if file is not None and file.name == parts.name else None
 
-    def holds(self, path: Path | str) -> bool:
-        """Whether a path is that of a stored file, or of something that code put beside one."""
+    def holder(self, path: Path | str) -> StoredFile | None:
+        """The stored file at a path, or beside which code put something there; None for other paths."""
         root = self._root
         whole = Path(os.path.normpath(path))
         if root is None or root not in whole.parents:
-            return False
-        handle = whole.relative_to(root).parts[0]
-        return self.get(handle) is not None and os.path.realpath(whole.parent) == str(whole.parent)
+            return None
+        file = self.get(whole.relative_to(root).parts[0])
+        return file if os.path.realpath(whole.parent) == str(whole.parent) else None
 
     def may_read(self, file: StoredFile, visitor: str | None, sessions: Collection[str]) -> bool:
         """Whether a visitor, who has these sessions, may use a file whose handle he knows.
@@ -325,13 +339,17 @@ class FileStore:
         """Delete everything, the folder too; nothing can be stored afterwards."""
         with self._lock:
             self._closed = True
-            root, self._root = self._root, None
+            folder, self._folder, self._root = self._folder, None, None
             self._entries.clear()
             self._by_session.clear()
             self._copies.clear()
             self._size = 0
-        if root is not None:
-            remove_folder(root)
+        if folder is not None:
+            folder.remove()
+
+    def remove_leftovers(self) -> int:
+        """Delete what processes that were killed left where this store keeps its files; how many folders."""
+        return remove_leftovers(self._parent)
 
     def counts(self) -> dict[str, int]:
         """How much is held: files, bytes, sessions, hours of visitors, known copies."""
@@ -348,10 +366,11 @@ class FileStore:
             if self._closed:
                 raise Refused("The app has stopped.", code="app-stopped", status=503)
             if self._root is None:
-                if self._parent is not None:
-                    self._parent.mkdir(parents=True, exist_ok=True)
-                # mkdtemp gives it to this user alone (0700).
-                self._root = Path(os.path.realpath(tempfile.mkdtemp(prefix="fanlight-", dir=self._parent)))
+                try:
+                    self._folder = CacheFolder(self._parent)
+                except OSError as error:
+                    raise disk_refusal(error) from error
+                self._root = self._folder.path
             return self._root
 
     def _new_folder(self) -> Path:

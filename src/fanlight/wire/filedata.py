@@ -64,12 +64,15 @@ class NewFile:
         name: the display name, with its extension.
         mime_type: the type, when the component knows it.
         fresh: the component wrote `source` itself, so a path needs no permission of the author.
+        convert: makes what is sent of what a named file holds, once it is known that it may be served: a component
+            never reads a path itself that a handler returned.
     """
 
     source: bytes | Path
     name: str
     mime_type: str | None = None
     fresh: bool = False
+    convert: Callable[[bytes], NewFile] | None = None
 
 
 Keep = Callable[[NewFile], dict[str, Any]]

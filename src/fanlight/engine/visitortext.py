@@ -1,0 +1,48 @@
+"""Paths that are a visitor's text: a handler that returns one gives no permission of its author's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import unquote
+
+LONGEST_PATH = 4096
+
+
+def leads_to(texts: Iterable[str], path: Path) -> bool:
+    """Whether one of a visitor's texts, read as a path, is what a handler returned.
+
+    The texts are compared by their signs and never tried on the disk. A plain name that the handler put into a folder
+    of its choice is the handler's path; one that climbs out of that folder is the visitor's.
+    """
+    forms = {PurePath(os.path.abspath(path)), PurePath(os.path.realpath(path))}
+    return any(_leads_to(text, forms) for text in texts)
+
+
+def _leads_to(text: str, forms: set[PurePath]) -> bool:
+    plain = text.strip(" \t\r\n'\"")
+    if not plain or len(plain) > LONGEST_PATH or "\0" in plain:
+        return False
+    if plain.startswith("file:"):
+        plain = "/" + unquote(plain[5:]).lstrip("/")
+    if plain == "~" or plain.startswith("~/"):
+        plain = os.path.expanduser(plain)
+    if PurePath(os.path.abspath(plain)) in forms:
+        return True
+    parts = PurePath(plain).parts
+    if ".." not in parts:
+        return False
+    tail = parts[len(parts) - parts[::-1].index("..") :]
+    return bool(tail) and any(form.parts[-len(tail) :] == tail for form in forms)
+
+
+def texts_in(payload: Any) -> set[str]:
+    """Every text in a payload."""
+    if isinstance(payload, str):
+        return {payload}
+    if isinstance(payload, dict) and "path" in payload:
+        return set()  # a file: its name is no address
+    items = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
+    return {text for item in items for text in texts_in(item)}
