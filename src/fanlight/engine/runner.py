@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("fanlight")
 
 NOTHING = object()
+END_S = 2.0
+"""How long a host waits for async handlers that were cancelled."""
 Ended = Callable[["Job", float | None], None]
 
 
@@ -107,6 +109,14 @@ class Runner:
         """Stop taking jobs."""
         self.pool.close()
         self.loop.close()
+
+    async def end_tasks(self) -> None:
+        """Cancel what runs on a shared loop, and wait for it; a handler that will not end is left behind."""
+        tasks = tuple(self._tasks) if self.loop.is_shared else ()
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=END_S)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         loop = self.loop.get()

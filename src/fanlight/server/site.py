@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive
@@ -23,6 +23,9 @@ from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
 from fanlight.server.routing import Access
 from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
+
+if TYPE_CHECKING:
+    from starlette.middleware.cors import CORSMiddleware
 
 PREFIX = "/gradio_api"
 KEPT_CALLS = 20_000
@@ -53,8 +56,8 @@ class SiteOptions:
     fill_height: bool = False
     fill_width: bool = False
     trusted_proxies: TrustedProxies | None = None
-    host_sets_cors: Callable[[], bool] = lambda: False
-    """Whether the app that this one is mounted in decides which sites may read answers."""
+    host_cors: Callable[[], CORSMiddleware | None] = lambda: None
+    """The CORS middleware of the app that this one is mounted in: it says which sites may call and read answers."""
     allowed_origins: frozenset[str] = frozenset()
     """Other sites whose pages may call the app as if they were its own."""
     frame_ancestors: str = "*"
