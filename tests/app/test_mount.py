@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -210,6 +211,30 @@ def test_async_handlers_run_on_the_host_s_loop_and_a_blocking_one_is_named(
         assert http.post(f"{url}/ui/run/blocking", json={"data": ["a"]}).status_code == 200
     assert "blocking() held up the server" in caplog.text
     assert "on_loop()" not in caplog.text
+
+
+def test_a_handler_that_never_gives_the_loop_back_is_named(host: Serve) -> None:
+    named = threading.Event()
+
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "stuck() held up the server" in record.getMessage():
+                named.set()
+
+    async def stuck(text: str) -> str:
+        return "named" if named.wait(10) else "never named"  # blocking is the point
+
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.submit(stuck, box, box, api_name="stuck")
+    url = host(gr.mount_gradio_app(FastAPI(), demo, "/ui"))
+    heard = Heard()
+    logging.getLogger("fanlight").addHandler(heard)
+    try:
+        with client() as http:
+            assert http.post(f"{url}/ui/run/stuck", json={"data": ["a"]}).json()["data"] == ["named"]
+    finally:
+        logging.getLogger("fanlight").removeHandler(heard)
 
 
 def test_the_host_s_cors_decides_and_its_middleware_sees_all(host: Serve) -> None:

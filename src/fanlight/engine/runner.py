@@ -91,6 +91,7 @@ class Runner:
         self.show_error = show_error
         self.pool = Pool(threads, "worker")
         self.loop = HandlerLoop()
+        self._watch = StepWatch(clock)
         self._ended = ended
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -99,7 +100,7 @@ class Runner:
         handler = jobs[0].listener.handler
         if handler is not None and handler.is_async and not jobs[0].listener.batch and not jobs[0].listener.heavy:
             work = self._run_async(jobs[0])
-            self._spawn(StepWatch(work, handler.name) if self.loop.is_shared else work)
+            self._spawn(self._watch.over(work, handler.name) if self.loop.is_shared else work)
         elif len(jobs) > 1 or jobs[0].listener.batch:
             self.pool.submit(lambda: self._run_batch(jobs))
         else:
