@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive
@@ -18,7 +19,7 @@ from fanlight.engine.session import Session
 from fanlight.files.named import AuthorFiles
 from fanlight.files.store import FileStore
 from fanlight.server.auth.door import Door, Entered, not_entered
-from fanlight.server.forwarded import TrustedProxies
+from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
 from fanlight.server.routing import Access
 from fanlight.server.seats import Seats
@@ -161,7 +162,7 @@ class Site:
         host = scope.get("fanlight.host") or request.headers.get("host") or "127.0.0.1"
         if not _HOST_CHARACTERS.issuperset(host):
             host = "127.0.0.1"
-        path = self.options.root_path or scope.get("root_path", "")
+        path = self.options.root_path or quote(scope.get("root_path", ""), safe=PATH_LETTERS)
         return f"{scheme}://{host}{path.rstrip('/')}"
 
 
