@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -21,6 +22,7 @@ from starlette.testclient import TestClient
 import fanlight as gr
 from fanlight.graph.errors import NotAvailableYet
 from tests.hosting.host import host as host
+from tests.hosting.host import stopping
 from tests.server.support import client
 
 pytestmark = pytest.mark.server
@@ -58,7 +60,7 @@ def test_the_guide_s_app(host: Serve) -> None:
         assert http.get(f"{url}/docs").status_code == 200
         assert http.get(f"{url}/gradio/config").json()["root"] == f"{url}/gradio"
         moved = http.get(f"{url}/gradio?a=1")
-        assert (moved.status_code, moved.headers["location"]) == (307, "gradio/?a=1")
+        assert (moved.status_code, moved.headers["location"]) == (307, "./gradio/?a=1")
     stock = Client(f"{url}/gradio", verbose=False)
     assert stock.predict("x", api_name="/hello") == "Hello, x!"
     stock.close()
@@ -112,7 +114,7 @@ def test_starlette_and_plain_asgi_hosts(host: Serve) -> None:
         assert bang(url, "/ui") == '["a!"]'
         with client() as http:
             assert http.get(url).text in ("hello", "host of /")
-            assert http.get(f"{url}/ui?a=1").headers["location"] == "ui/?a=1"
+            assert http.get(f"{url}/ui?a=1").headers["location"] == "./ui/?a=1"
             assert http.get(f"{url}/uix").status_code == (404 if isinstance(main, Starlette) else 200)
 
 
@@ -213,6 +215,30 @@ def test_async_handlers_run_on_the_host_s_loop_and_a_blocking_one_is_named(
     assert "on_loop()" not in caplog.text
 
 
+def test_a_handler_that_never_gives_the_loop_back_is_named(host: Serve) -> None:
+    named = threading.Event()
+
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "stuck() held up the server" in record.getMessage():
+                named.set()
+
+    async def stuck(text: str) -> str:
+        return "named" if named.wait(10) else "never named"  # blocking is the point
+
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.submit(stuck, box, box, api_name="stuck")
+    url = host(gr.mount_gradio_app(FastAPI(), demo, "/ui"))
+    heard = Heard()
+    logging.getLogger("fanlight").addHandler(heard)
+    try:
+        with client() as http:
+            assert http.post(f"{url}/ui/run/stuck", json={"data": ["a"]}).json()["data"] == ["named"]
+    finally:
+        logging.getLogger("fanlight").removeHandler(heard)
+
+
 def test_the_host_s_cors_decides_and_its_middleware_sees_all(host: Serve) -> None:
     main = FastAPI()
     seen: list[str] = []
@@ -232,6 +258,80 @@ def test_the_host_s_cors_decides_and_its_middleware_sees_all(host: Serve) -> Non
             assert answer.headers.get_list("access-control-allow-origin") == allowed
             assert answer.headers["x-host"] == "yes"
     assert seen == ["/ui/config"] * 2
+
+
+def test_only_a_site_that_the_host_s_cors_names_may_call(host: Serve) -> None:
+    main = FastAPI()
+    main.add_middleware(CORSMiddleware, allow_origins=["https://friend.example"], allow_methods=["*"])
+    url = host(gr.mount_gradio_app(main, app(), "/ui"))
+    asked = []
+    with client() as http:
+        for origin in ("https://friend.example", "https://evil.example"):
+            headers = {"origin": origin, "sec-fetch-site": "cross-site"}
+            call = http.post(f"{url}/ui/run/bang", json={"data": ["a"]}, headers=headers)
+            sent = http.post(f"{url}/ui/upload", files={"files": ("a.txt", b"x")}, headers=headers)
+            asked.append((call.status_code, sent.status_code, "set-cookie" in call.headers))
+    assert asked == [(200, 200, False), (403, 403, False)]
+
+
+def test_async_handlers_end_before_what_the_host_made_for_them(host: Serve) -> None:
+    order: list[str] = []
+    waiting = threading.Event()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(main: FastAPI) -> AsyncIterator[None]:
+        order.append("pool opened")
+        yield
+        order.append("pool closed")
+
+    async def wait(text: str) -> str:
+        try:
+            waiting.set()
+            await asyncio.Event().wait()
+        finally:
+            order.append("handler ended")
+        return text
+
+    async def plain(scope: Any, receive: Any, send: Any) -> None:
+        await Starlette(lifespan=lifespan)(scope, receive, send)
+
+    for main in (FastAPI(lifespan=lifespan), plain):
+        order.clear()
+        waiting.clear()
+        with gr.Blocks() as demo:
+            box = gr.Textbox()
+            box.submit(wait, box, box, api_name="wait")
+        with stopping(gr.mount_gradio_app(main, demo, "/ui")) as url, client() as http:
+            http.post(f"{url}/ui/call/wait", json={"data": ["a"]}).raise_for_status()
+            assert waiting.wait(10)
+        assert order == ["pool opened", "handler ended", "pool closed"]
+
+
+@pytest.mark.parametrize("lifespan", ["on", "off"])
+def test_no_thread_of_ours_outlives_the_host_s_loop(lifespan: Any) -> None:
+    def ours() -> set[threading.Thread]:
+        return {thread for thread in threading.enumerate() if thread.name.startswith("fanlight-")}
+
+    before = ours()
+    main = gr.mount_gradio_app(FastAPI(), app(), "/ui")
+    for _ in range(2):
+        with stopping(main, lifespan=lifespan) as url:
+            assert bang(url, "/ui") == '["a!"]'
+            started = ours() - before
+            assert started
+        for thread in started:
+            thread.join(10)
+            assert not thread.is_alive(), thread
+
+
+def test_former_arguments_are_taken_with_advice() -> None:
+    with pytest.warns(DeprecationWarning, match="gradio_api_url"):
+        gr.mount_gradio_app(FastAPI(), app(), "/ui", gradio_api_url="http://x")
+    with pytest.warns(DeprecationWarning, match="footer_links"):
+        main = gr.mount_gradio_app(FastAPI(), app(), "/ui", show_api=False)
+    assert '"footer_links":["settings"]' in TestClient(main).get("/ui/").text
+    with pytest.raises(TypeError, match="no_such"):
+        gr.mount_gradio_app(FastAPI(), app(), "/ui", no_such=1)
 
 
 def test_each_mount_has_its_own_login(host: Serve) -> None:

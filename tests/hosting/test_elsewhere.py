@@ -200,3 +200,19 @@ def test_published_without_login_all_sites_may_call_as_strangers(serve: Callable
         assert "access-control-allow-credentials" not in answer.headers
         page = http.get(url, headers=foreign)
         assert "set-cookie" not in page.headers
+
+
+@pytest.mark.parametrize("base", ["/proxy/absolute/PORT", "/user/ann@x.org/proxy/absolute/localhost:PORT"])
+def test_a_notebook_server_that_passes_on_whole_paths_needs_no_setting(base: str, serve: Callable[..., str]) -> None:
+    port = free_port()
+    url = serve(app(), server_port=port)
+    base = base.replace("PORT", str(port))
+    with client(headers={"host": "hub.example.org"}) as http:
+        assert http.get(f"{url}{base}/").status_code == 200
+        assert http.get(f"{url}{base}").headers["location"] == f"./{base.rpartition('/')[2].replace(':', '%3A')}/"
+        assert http.get(f"{url}{base}/config").json()["root"] == f"http://hub.example.org{base.replace(':', '%3A')}"
+        assert http.post(f"{url}{base}/gradio_api/run/bang", json={"data": ["a"]}).json()["data"] == ["a!"]
+        assert http.get(f"{url}/other{base}x/config").status_code == 404
+    with connect(f"ws://127.0.0.1:{port}{base}/gradio_api/socket", proxy=None) as socket:
+        socket.send(json.dumps([{"t": "hello", "token": "x", "session": "s"}]))
+        assert json.loads(socket.recv(timeout=10))[0]["code"] == "token-invalid"

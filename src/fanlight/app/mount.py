@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from fanlight.app.blocks import Blocks
 from fanlight.app.launching import SiteArguments, check_site
 from fanlight.app.site import Place, make_site, shut
+from fanlight.graph.advice import advise
 
 if TYPE_CHECKING:
     from fanlight.server.mounted import Guest
+
+OWN = ("app", "blocks", "path", "server_name", "server_port", "former")
+FORMER = {
+    "gradio_api_url": "It was for a server that calls itself; ours does not.",
+    "show_api": 'footer_links=["settings"] leaves the API page out of the footer.',
+}
+"""Former arguments, and what to do instead."""
 
 Host = TypeVar("Host", bound=Callable[..., Any])
 
@@ -57,6 +65,7 @@ def mount_gradio_app(
     forwarded_allow_ips: str | Sequence[str] | None = None,
     app_files: Literal["referenced", "all", "none"] = "referenced",
     fetch_urls: bool = True,
+    **former: Any,
 ) -> Host:
     """Put an app below a path of a host; give back the host (or, for one without routes, an ASGI app around it).
 
@@ -68,8 +77,8 @@ def mount_gradio_app(
         blocks: the app to mount.
         path: where, such as "/gradio" or "/".
         server_name, server_port: mean nothing here: the host's server decides.
-        forwarded_allow_ips: proxies whose `X-Forwarded-Host` and `-Prefix` count; the visitor's address and the scheme
-            are what the host's server says.
+        forwarded_allow_ips: proxies whose `X-Forwarded-...` headers count. Where the host's server reads them itself,
+            as uvicorn does, the visitor's address and the scheme are what it says.
 
     The others are those of `launch()`.
 
@@ -77,19 +86,25 @@ def mount_gradio_app(
         NotAvailableYet: an argument whose machinery does not exist yet.
         ValueError: a value out of range; the message names the argument.
     """
-    given = {k: v for k, v in locals().items() if k not in ("app", "blocks", "path", "server_name", "server_port")}
+    given = {k: v for k, v in locals().items() if k not in OWN}
     from fanlight.server.asgi import WebApp  # the server's modules are loaded when they are needed
-    from fanlight.server.mounted import Beside, Guest, Mounted, sets_cors
+    from fanlight.server.mounted import Beside, Guest, Mounted, cors_of
     from fanlight.server.workers import only_one
 
     arguments = SiteArguments(**given)
+    for name in former:
+        if name not in FORMER:
+            raise TypeError(f"mount_gradio_app() got an unexpected keyword argument {name!r}")
+        advise(f"mount_gradio_app({name}=...) is gone. {FORMER[name]}", DeprecationWarning)
+    if former.get("show_api") is False and footer_links is None:
+        arguments.footer_links = ["settings"]
     check_site(arguments, "mount_gradio_app")
     path = "/" + path.strip("/") if path.strip("/") else ""
     claim = only_one(path)
 
     def make() -> WebApp:
         site = make_site(blocks, arguments, Place(path=path))
-        site.options.host_sets_cors = lambda: sets_cors(app)
+        site.options.host_cors = lambda: cors_of(app)
         return WebApp(site, close=lambda: shut(site))
 
     guest = Guest(make)
@@ -103,7 +118,7 @@ def mount_gradio_app(
 
 
 def _close_with(router: Any, guest: Guest, claim: Callable[[], None]) -> None:
-    """Close the app when the host's lifespan ends. One that is mounted later ends with the process."""
+    """Close the app when the host's lifespan ends. One that is mounted later ends with the loop."""
     host = router.lifespan_context
 
     @asynccontextmanager
@@ -113,6 +128,6 @@ def _close_with(router: Any, guest: Guest, claim: Callable[[], None]) -> None:
             try:
                 yield state
             finally:
-                guest.close()
+                await guest.leave()
 
     router.lifespan_context = lifespan

@@ -136,7 +136,7 @@ def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOpt
         hosts=frozenset({place.host or "", *(h.strip().lower() for h in hosts.split(",") if h.strip())}),
         port=place.port,
         loopback=place.host in LOOPBACK if place.host is not None else None,
-        trusted_proxies=_proxies(arguments.forwarded_allow_ips, place),
+        trusted_proxies=_proxies(arguments.forwarded_allow_ips),
         resume=arguments.resume,
         css=relative_links(joined_text(arguments.css or page.get("css"), arguments.css_paths or page.get("css_paths"))),
         js=arguments.js if isinstance(arguments.js, str) else page.get("js"),
@@ -159,12 +159,10 @@ def _paths(given: Sequence[str | Path] | None, variable: str) -> list[Path]:
     return [Path(path.strip()) for path in os.environ.get(variable, "").split(",") if path.strip()]
 
 
-def _proxies(given: str | Sequence[str] | None, place: Place) -> TrustedProxies | None:
-    """Whose forwarded headers count. Where the app is mounted, the host's server has read them already."""
+def _proxies(given: str | Sequence[str] | None) -> TrustedProxies:
+    """Whose forwarded headers count."""
     from fanlight.server.forwarded import TrustedProxies
 
-    if given is None and place.port is None:
-        return None
     text = given if given is not None else os.environ.get("FORWARDED_ALLOW_IPS") or TRUSTED
     return TrustedProxies(text.split(",") if isinstance(text, str) else text)
 

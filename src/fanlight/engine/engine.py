@@ -408,6 +408,10 @@ class Engine:
         for wake in tuple(self.readers):
             wake()
 
+    async def end_tasks(self) -> None:
+        """Cancel the async handlers on the loop of this call, which is somebody else's, and wait for their end."""
+        await self.runner.end_tasks()
+
     def close(self) -> None:
         """Stop: tell pending jobs, end the timers, let threads go."""
         self._closed = True

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("fanlight")
 
 NOTHING = object()
+END_S = 2.0
+"""How long a host waits for async handlers that were cancelled."""
 Ended = Callable[["Job", float | None], None]
 
 
@@ -89,6 +91,7 @@ class Runner:
         self.show_error = show_error
         self.pool = Pool(threads, "worker")
         self.loop = HandlerLoop()
+        self._watch = StepWatch(clock)
         self._ended = ended
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -97,7 +100,7 @@ class Runner:
         handler = jobs[0].listener.handler
         if handler is not None and handler.is_async and not jobs[0].listener.batch and not jobs[0].listener.heavy:
             work = self._run_async(jobs[0])
-            self._spawn(StepWatch(work, handler.name) if self.loop.is_shared else work)
+            self._spawn(self._watch.over(work, handler.name) if self.loop.is_shared else work)
         elif len(jobs) > 1 or jobs[0].listener.batch:
             self.pool.submit(lambda: self._run_batch(jobs))
         else:
@@ -107,6 +110,14 @@ class Runner:
         """Stop taking jobs."""
         self.pool.close()
         self.loop.close()
+
+    async def end_tasks(self) -> None:
+        """Cancel what runs on a shared loop, and wait for it; a handler that will not end is left behind."""
+        tasks = tuple(self._tasks) if self.loop.is_shared else ()
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=END_S)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         loop = self.loop.get()

@@ -7,15 +7,17 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import unquote, urlsplit
 
 from starlette.routing import BaseRoute, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from fanlight.server.describe import describe, page_config
+from fanlight.server.forwarded import take_known_prefix
 from fanlight.server.guard import Guard
 from fanlight.server.page import Bundle, Page
 from fanlight.server.routes import calls, direct, files, login, pages, queue, sessions, uploads
-from fanlight.server.routing import Endpoint
+from fanlight.server.routing import Endpoint, to_slash
 from fanlight.server.schema import info
 from fanlight.server.site import PREFIX, Site
 from fanlight.server.socket import PageSocket
@@ -29,10 +31,10 @@ class WebApp:
         self.state = SimpleNamespace(site=site)
         self.site = site
         self.router = Router(routes=routes(site), redirect_slashes=False)
-        self._guarded = Guard(self.router, site)
+        self._guarded = Guard(self._route, site)
         self._close = close
         root = site.options.root_path
-        self._path = "" if "://" in root else root
+        self._path = unquote(urlsplit(root).path)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -44,8 +46,6 @@ class WebApp:
             await self._lifespan(receive, send)
             return
         scope = {**scope, "app": self}
-        if self._path and not scope.get("root_path") and _below_path(scope["path"], self._path):
-            scope["root_path"] = self._path  # the proxy has left it on
         if self.site.options.loopback is None:
             self.site.engine.runner.loop.adopt(asyncio.get_running_loop())
         await self._guarded(scope, receive, send)
@@ -54,6 +54,14 @@ class WebApp:
         """Close what the site holds open; nothing happens when it is closed."""
         close, self._close = self._close, _nothing
         close()
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the path below the prefix that the visitor sees, and answer."""
+        take_known_prefix(scope, self._path)
+        if scope["type"] == "http" and scope["path"] and scope["path"] == scope.get("root_path"):
+            await to_slash(scope)(scope, receive, send)
+        else:
+            await self.router(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -75,10 +83,6 @@ def routes(site: Site) -> list[BaseRoute]:
     prefixed: list[BaseRoute] = [_below(PREFIX, endpoint) for endpoint in api]
     socket = WebSocketRoute(f"{PREFIX}/socket", PageSocket(site))
     return [*prefixed, socket, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
-
-
-def _below_path(path: str, prefix: str) -> bool:
-    return path == prefix or path.startswith(f"{prefix}/")
 
 
 def _nothing() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+
+from fanlight.server.forwarded import PATH_LETTERS
 
 FRAMES = ("iframe", "frame", "embed", "object", "fencedframe")
 
@@ -15,7 +19,7 @@ def is_https(connection: HTTPConnection) -> bool:
 
 def home_path(connection: HTTPConnection) -> str:
     """The app's own path, with a slash at the end: cookies are sent below it only."""
-    return (connection.scope.get("root_path") or "").rstrip("/") + "/"
+    return quote(connection.scope.get("root_path") or "", safe=PATH_LETTERS).rstrip("/") + "/"
 
 
 def guarded_name(name: str, connection: HTTPConnection) -> str:

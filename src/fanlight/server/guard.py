@@ -115,10 +115,13 @@ class Guard:
         # Browsers send no Sec-Fetch-Site over plain http, and a proxy in front may have changed Host.
         if site is None and self.site.identities.of_own_page(HTTPConnection(scope)):
             return None
-        if scope["type"] == "http" and self.options.host_sets_cors():
-            scope["fanlight.foreign"] = True
-            return None
-        closed = loopback or self.site.door is not None
+        policy = self.options.host_cors()
+        if policy is not None and scope["type"] == "http":
+            allowed = origin is not None and policy.is_allowed_origin(origin=origin)
+            if allowed or scope["method"] in SAFE:
+                scope["fanlight.foreign"] = True
+                return None  # whether the other site may read the answer is the host's to say
+        closed = loopback or policy is not None or self.site.door is not None
         if scope["type"] == "http" and scope["method"] in SAFE and scope["method"] != "OPTIONS":
             if closed or origin is None:
                 return None  # no page of another site can read the answer; a module script of ours has an Origin too

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from starlette.responses import Response
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.server.asgi import WebApp
+from fanlight.server.routing import to_slash
 
 
 class Guest:
@@ -22,17 +24,37 @@ class Guest:
     def __init__(self, make: Callable[[], WebApp]) -> None:
         self._make = make
         self._web: WebApp | None = make()
+        self._life: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._web is None:
-            self._web = self._make()
-        await self._web(scope, receive, send)
+        web = self._web = self._web or self._make()
+        if self._life is None or self._life.done():
+            self._life = asyncio.get_running_loop().create_task(self._live())
+        await web(scope, receive, send)
+
+    async def _live(self) -> None:
+        """Wait for the end of the loop, which cancels what still runs on it: some hosts have no lifespan."""
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            self._life = None
+            self.close()
 
     def close(self) -> None:
         """Close what the app holds open."""
         web, self._web = self._web, None
+        life, self._life = self._life, None
         if web is not None:
             web.close()
+        if life is not None and not life.get_loop().is_closed():
+            life.cancel()
+
+    async def leave(self) -> None:
+        """Close, and wait until async handlers have ended: the host is about to close what they use."""
+        web = self._web
+        self.close()
+        if web is not None:
+            await web.site.engine.end_tasks()
 
 
 class Mounted(Mount):
@@ -104,8 +126,14 @@ class Beside:
             told = True
             await send(message)
 
+        async def listen() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self.app.leave()
+            return message
+
         try:
-            await self.host(scope, receive, hear)
+            await self.host(scope, listen, hear)
         except Exception:
             if told:
                 raise
@@ -114,16 +142,16 @@ class Beside:
         self.app.close()
 
 
-def to_slash(scope: Scope) -> Response:
-    """A redirect to the same address with a slash; relative, because a proxy may show the host below a path."""
-    last = scope["path"].rstrip("/").rpartition("/")[2]
-    query = scope.get("query_string", b"").decode("latin-1")
-    return Response(status_code=307, headers={"location": f"{last}/?{query}" if query else f"{last}/"})
+def cors_of(host: object) -> CORSMiddleware | None:
+    """The host's CORS middleware, to be asked what it thinks of an origin."""
+    for middleware in getattr(host, "user_middleware", ()):
+        if isinstance(middleware.cls, type) and issubclass(middleware.cls, CORSMiddleware):
+            return middleware.cls(_nobody, *middleware.args, **middleware.kwargs)
+    return None
 
 
-def sets_cors(host: object) -> bool:
-    """Whether the host has Starlette's CORS middleware, which then decides for the app too."""
-    return any(m.cls.__name__ == "CORSMiddleware" for m in getattr(host, "user_middleware", []))
+async def _nobody(scope: Scope, receive: Receive, send: Send) -> None:
+    """The app behind a middleware that is only asked."""
 
 
 def _own_path(scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -45,3 +46,10 @@ class _Plain:
             receive = await site.admit(HTTPConnection(scope), receive, self.access)
         response = await self.answer(Request(scope, receive, send))
         await response(scope, receive, send)
+
+
+def to_slash(scope: Scope) -> Response:
+    """A redirect to the same address with a slash; relative, because a proxy may show the host below a path."""
+    last = quote(scope["path"].rstrip("/").rpartition("/")[2])
+    query = scope.get("query_string", b"").decode("latin-1")
+    return Response(status_code=307, headers={"location": f"./{last}/" + (f"?{query}" if query else "")})

@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive
@@ -18,11 +19,14 @@ from fanlight.engine.session import Session
 from fanlight.files.named import AuthorFiles
 from fanlight.files.store import FileStore
 from fanlight.server.auth.door import Door, Entered, not_entered
-from fanlight.server.forwarded import TrustedProxies
+from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
 from fanlight.server.routing import Access
 from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
+
+if TYPE_CHECKING:
+    from starlette.middleware.cors import CORSMiddleware
 
 PREFIX = "/gradio_api"
 KEPT_CALLS = 20_000
@@ -53,8 +57,8 @@ class SiteOptions:
     fill_height: bool = False
     fill_width: bool = False
     trusted_proxies: TrustedProxies | None = None
-    host_sets_cors: Callable[[], bool] = lambda: False
-    """Whether the app that this one is mounted in decides which sites may read answers."""
+    host_cors: Callable[[], CORSMiddleware | None] = lambda: None
+    """The CORS middleware of the app that this one is mounted in: it says which sites may call and read answers."""
     allowed_origins: frozenset[str] = frozenset()
     """Other sites whose pages may call the app as if they were its own."""
     frame_ancestors: str = "*"
@@ -158,7 +162,7 @@ class Site:
         host = scope.get("fanlight.host") or request.headers.get("host") or "127.0.0.1"
         if not _HOST_CHARACTERS.issuperset(host):
             host = "127.0.0.1"
-        path = self.options.root_path or scope.get("root_path", "")
+        path = self.options.root_path or quote(scope.get("root_path", ""), safe=PATH_LETTERS)
         return f"{scheme}://{host}{path.rstrip('/')}"
 
 
