@@ -39,10 +39,9 @@ export interface CheckboxProps extends FieldProps {
 }
 
 export interface FileProps extends FieldProps {
-  value?: FileRef | null;
+  value?: FileRef | FileRef[] | null;
   file_count?: 'single' | 'multiple' | 'directory';
   file_types?: string[];
-  type?: 'filepath' | 'binary';
   height?: number | string;
   allow_reordering?: boolean;
   buttons?: Json[];
@@ -123,12 +122,11 @@ export interface TextboxProps extends FieldProps {
 
 export interface UploadButtonProps extends BlockProps {
   label?: string;
-  value?: FileRef | null;
+  value?: FileRef | FileRef[] | null;
   variant?: 'primary' | 'secondary' | 'stop';
   size?: 'sm' | 'md' | 'lg';
   icon?: string | FileRef;
   interactive?: boolean;
-  type?: 'filepath' | 'binary';
   file_count?: 'single' | 'multiple' | 'directory';
   file_types?: string[];
 }

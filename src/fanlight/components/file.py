@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from fanlight.files.accept import patterns
 from fanlight.graph.component import JSON, Labelled, Schema
 from fanlight.graph.events import Event
-from fanlight.graph.fields import KW_ONLY
+from fanlight.graph.fields import KW_ONLY, prop
 from fanlight.graph.inject import DeletedFileData, DownloadData, SelectData
-from fanlight.graph.received import MANY_SCHEMA, check_files, received, sendable
+from fanlight.graph.received import MANY_SCHEMA, check_files, modern_type, received, sendable
 from fanlight.wire.filedata import FILE_SCHEMA, META
 
 _EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
@@ -25,8 +26,8 @@ class File(Labelled[Any]):
     Args:
         value: the files at first, or a function that gives them at each page load.
         file_count: "single", "multiple", or "directory" for a folder with what is in it.
-        file_types: what is taken: endings such as ".csv", or "image", "video", "audio", "text", "file". The server
-            checks it too.
+        file_types: what is taken: endings such as ".csv", content types, or "image", "video", "audio", "text", "file".
+            The server checks it too.
         type: what the handler gets: "filepath", or "binary" for bytes.
         height: of the list, in pixels or with a CSS unit; a longer list scrolls.
         interactive: whether visitors may upload; by default when it is an input.
@@ -43,7 +44,7 @@ class File(Labelled[Any]):
     _: KW_ONLY
     file_count: Literal["single", "multiple", "directory"] = "single"
     file_types: list[str] | None = None
-    type: Literal["filepath", "binary"] = "filepath"
+    type: Literal["filepath", "binary"] = prop(default="filepath", kw_only=True, sent=False)
     height: int | str | float | None = None
     interactive: bool | None = None
     allow_reordering: bool = False
@@ -56,7 +57,13 @@ class File(Labelled[Any]):
     download = Event("the visitor downloaded a file", data=DownloadData)
 
     def validate(self) -> None:
+        self.type = modern_type("File", self.type)
         check_files("File", self.file_count, self.file_types, self.type)
+
+    def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
+        if props.get("file_types"):
+            props["file_types"] = patterns(props["file_types"])
+        return super().page_props(props)
 
     def preprocess(self, payload: JSON) -> Any:
         """The files that a visitor sent, as `type` and `file_count` say.

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from fanlight.files.accept import patterns
 from fanlight.graph.component import JSON, Component, Schema
 from fanlight.graph.events import Event
-from fanlight.graph.fields import KW_ONLY
-from fanlight.graph.received import MANY_SCHEMA, check_files, received, sendable
+from fanlight.graph.fields import KW_ONLY, prop
+from fanlight.graph.received import MANY_SCHEMA, check_files, modern_type, received, sendable
 from fanlight.wire.filedata import FILE_SCHEMA, META, NewFile
 
 _EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
@@ -29,8 +30,8 @@ class UploadButton(Component[Any]):
         interactive: False greys the button out.
         type: what the handler gets: "filepath", or "binary" for bytes.
         file_count: "single", "multiple", or "directory" for a folder with what is in it.
-        file_types: what is taken: endings such as ".csv", or "image", "video", "audio", "text", "file". The server
-            checks it too.
+        file_types: what is taken: endings such as ".csv", content types, or "image", "video", "audio", "text", "file".
+            The server checks it too.
     """
 
     reserved_px: ClassVar[int] = 52
@@ -46,7 +47,7 @@ class UploadButton(Component[Any]):
     icon: str | Path | None = None
     min_width: int | None = None
     interactive: bool = True
-    type: Literal["filepath", "binary"] = "filepath"
+    type: Literal["filepath", "binary"] = prop(default="filepath", kw_only=True, sent=False)
     file_count: Literal["single", "multiple", "directory"] = "single"
     file_types: list[str] | None = None
 
@@ -54,6 +55,7 @@ class UploadButton(Component[Any]):
     upload = Event("the visitor chose files and they have arrived")
 
     def validate(self) -> None:
+        self.type = modern_type("UploadButton", self.type)
         check_files("UploadButton", self.file_count, self.file_types, self.type)
         if self.variant not in ("primary", "secondary", "stop"):
             raise ValueError(f"UploadButton variant must be primary, secondary or stop, not {self.variant!r}.")
@@ -64,6 +66,8 @@ class UploadButton(Component[Any]):
         icon = props.get("icon")
         if icon is not None and not str(icon).startswith(("http://", "https://", "data:")):
             props["icon"] = NewFile(Path(icon), Path(icon).name)
+        if props.get("file_types"):
+            props["file_types"] = patterns(props["file_types"])
         return super().page_props(props)
 
     def preprocess(self, payload: JSON) -> Any:

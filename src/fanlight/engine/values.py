@@ -117,12 +117,32 @@ def _injected(job: Job, handler: Handler, cabinet: Cabinet) -> dict[str, Any]:
             target = next((t.block for t in job.listener.targets if t.block and t.block._id == job.trigger), None)
             data = job.event_data
             if wish.holds_files:
-                data = files_in(data, lambda found: cabinet.resolve(found, job.session))
+                data = _event_file(job, cabinet)
             given[name] = wish(target, data)
         elif issubclass(wish, Header):
             headers = job.request.headers if job.request is not None else {}
             given[name] = headers.get(name.replace("_", "-"))
     return given
+
+
+def _event_file(job: Job, cabinet: Cabinet) -> FileData:
+    """The file that an event is about. One at another host is not fetched for it.
+
+    Raises:
+        Refused: there is none, or it is not this visitor's.
+    """
+    data = job.event_data if isinstance(job.event_data, dict) else {}
+    path = data.get("path")
+    if not isinstance(path, str):
+        raise Refused(
+            "This endpoint is about a file that the page names in its event. Use it from the page.",
+            code="input-invalid",
+            status=422,
+        )
+    if path.startswith(("http://", "https://")):
+        name = data.get("orig_name")
+        return FileData(path, path, orig_name=name if isinstance(name, str) else None)
+    return cabinet.resolve(data, job.session)
 
 
 def _fill(

@@ -173,28 +173,28 @@ class DeletedFileData(EventData):
     """Details of a file's removal.
 
     Attributes:
-        file: the file; `path` is where it lies.
+        file: the file; `path` is where it lies: on this machine, or at another host.
     """
 
     holds_files = True
 
-    def __init__(self, target: Block | None, data: Any) -> None:
+    def __init__(self, target: Block | None, data: FileData) -> None:
         super().__init__(target, data)
-        self.file: FileData = data
+        self.file = data
 
 
 class DownloadData(EventData):
     """Details of a download.
 
     Attributes:
-        file: the file; `path` is where it lies.
+        file: the file; `path` is where it lies: on this machine, or at another host.
     """
 
     holds_files = True
 
-    def __init__(self, target: Block | None, data: Any) -> None:
+    def __init__(self, target: Block | None, data: FileData) -> None:
         super().__init__(target, data)
-        self.file: FileData = data
+        self.file = data
 
 
 class Header(str):

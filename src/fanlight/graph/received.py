@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import mimetypes
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+from fanlight.files.accept import accepted, patterns
+from fanlight.files.names import clean_name
+from fanlight.graph.advice import advise
 from fanlight.graph.errors import Error
 from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile
 
 FileCount = Literal["single", "multiple", "directory"]
-KINDS = ("image", "video", "audio", "text", "file")
+MOST_FOLDERS = 32
+"""Most folders above a file whose names are kept."""
 
 MANY_SCHEMA: dict[str, Any] = {"type": "array", "items": FILE_SCHEMA, "title": "ListFiles"}
 
@@ -22,15 +26,16 @@ class FilePath(str):
     """The path of an uploaded file; a text that also has what open files have.
 
     Attributes:
-        name: the path again. orig_name: what the visitor's file is called; in a folder, its path within it.
+        name: the path again. orig_name: what the visitor's file is called; in a folder, its path within it. It is
+            safe to join to a folder of your own.
     """
 
     name: str
     orig_name: str
 
-    def __new__(cls, path: str, orig_name: str) -> FilePath:
+    def __new__(cls, path: str, orig_name: str = "") -> FilePath:
         made = super().__new__(cls, path)
-        made.name, made.orig_name = path, orig_name
+        made.name, made.orig_name = path, orig_name or os.path.basename(path)
         return made
 
 
@@ -44,15 +49,20 @@ def check_files(owner: str, count: str, types: Sequence[str] | None, kind: str) 
         raise ValueError(f'{owner} file_count must be "single", "multiple" or "directory", not {count!r}.')
     if kind not in ("filepath", "binary"):
         raise ValueError(f'{owner} type must be "filepath" or "binary", not {kind!r}.')
-    if types is None:
-        return
-    if isinstance(types, str) or not all(isinstance(each, str) for each in types):
+    if types is not None and (isinstance(types, str) or not all(isinstance(each, str) for each in types)):
         raise TypeError(f'{owner} file_types must be a list such as [".csv", "image"], not {types!r}.')
-    for each in types:
-        if not each.startswith(".") and each not in KINDS and "/" not in each:
-            raise ValueError(
-                f"{owner} file_types holds {each!r}. Use endings such as '.csv', or one of {', '.join(KINDS)}."
-            )
+    try:
+        patterns(types)
+    except ValueError as error:
+        raise ValueError(f"{owner} file_types: {error}") from None
+
+
+def modern_type(owner: str, kind: Any) -> Any:
+    """The `type` in today's spelling; the former one warns."""
+    if kind != "file":
+        return kind
+    advise(f'{owner}(type="file") is now spelled type="filepath".', DeprecationWarning)
+    return "filepath"
 
 
 def received(payload: Any, count: str, types: Sequence[str] | None, kind: str, label: str) -> Any:
@@ -64,6 +74,7 @@ def received(payload: Any, count: str, types: Sequence[str] | None, kind: str, l
     if payload is None or payload == []:
         return None
     files = payload if isinstance(payload, list) else [payload]
+    wanted = patterns(types)
     for file in files:
         if not isinstance(file, FileData):
             raise Error(
@@ -71,28 +82,16 @@ def received(payload: Any, count: str, types: Sequence[str] | None, kind: str, l
                 title=label,
                 print_exception=False,
             )
-        name = file.orig_name or os.path.basename(file.path)
-        if types and not is_allowed(name, types):
-            raise Error(
-                f"{os.path.basename(name)} is not of a type that is taken here ({', '.join(types)}).",
-                title=label,
-                print_exception=False,
-            )
+        # Both names are the visitor's to choose, and handlers look at either.
+        for name in (os.path.basename(file.path), _own_name(file).rpartition("/")[2]):
+            if not accepted(name, wanted):
+                raise Error(
+                    f"{name} is not of a type that is taken here ({', '.join(wanted)}).",
+                    title=label,
+                    print_exception=False,
+                )
     values = [_value(file, kind) for file in files]
     return values[0] if count == "single" else values
-
-
-def is_allowed(name: str, types: Sequence[str]) -> bool:
-    """Whether a file's name ends as one of the types demands."""
-    lowered = name.lower()
-    guessed = mimetypes.guess_type(lowered)[0] or ""
-    for each in types:
-        wanted = each.lower()
-        if wanted == "file" or (wanted.startswith(".") and lowered.endswith(wanted)):
-            return True
-        if guessed and (guessed == wanted or guessed.startswith(wanted.removesuffix("*").removesuffix("/") + "/")):
-            return True
-    return False
 
 
 def sendable(value: Any, owner: str) -> Any:
@@ -111,23 +110,38 @@ def sendable(value: Any, owner: str) -> Any:
     if isinstance(value, dict) and isinstance(value.get("path") or value.get("url"), str):
         return value
     if isinstance(value, FileData):
-        value = value.path
-    if not isinstance(value, (str, os.PathLike)):
-        named = getattr(value, "name", None)  # an open or temporary file
-        if not isinstance(named, str):
-            raise ValueError(
-                f"{owner} takes a path, an address or a list of them, not {type(value).__name__}. Write the data to a "
-                "file, for example with tempfile.NamedTemporaryFile(delete=False), and return its path."
-            )
-        value = named
-    text = os.fspath(value)
-    return _link(text) if text.startswith(("http://", "https://")) else NewFile(Path(text), Path(text).name)
+        return _named(value.path, value.orig_name, value.mime_type)
+    if isinstance(value, (str, os.PathLike)):
+        return _named(os.fspath(value))
+    name = getattr(value, "name", None)  # an open or temporary file
+    if not isinstance(name, str):
+        raise ValueError(
+            f"{owner} takes a path, an address or a list of them, not {type(value).__name__}. Write the data to a "
+            "file, for example with tempfile.NamedTemporaryFile(delete=False), and return its path."
+        )
+    if not getattr(value, "closed", True):
+        value.flush()  # what the handler wrote may not be on the disk yet
+    return _named(name)
+
+
+def _named(path: str, name: str | None = None, mime_type: str | None = None) -> Any:
+    if path.startswith(("http://", "https://")):
+        return _link(path)
+    if os.path.isdir(path):
+        raise ValueError(f"{path!r} is a folder. Return the files in it, or one archive of them.")
+    return NewFile(Path(path), name or os.path.basename(path), mime_type)
 
 
 def _value(file: FileData, kind: str) -> FilePath | bytes:
     if kind == "binary":
         return Path(file.path).read_bytes()
-    return FilePath(file.path, file.orig_name or os.path.basename(file.path))
+    return FilePath(file.path, _own_name(file))
+
+
+def _own_name(file: FileData) -> str:
+    """What the visitor calls a file, with its folders, in which no part is hidden, leads upwards or is a root."""
+    parts = [part for part in re.split(r"[/\\]", file.orig_name or "") if part.strip(". ")]
+    return "/".join(clean_name(part) for part in parts[-MOST_FOLDERS:]) or os.path.basename(file.path)
 
 
 def _link(url: str) -> dict[str, Any]:
