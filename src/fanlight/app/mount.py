@@ -100,30 +100,29 @@ def mount_gradio_app(
         arguments.footer_links = ["settings"]
     check_site(arguments, "mount_gradio_app")
     path = "/" + path.strip("/") if path.strip("/") else ""
-    claim = only_one(path)
 
     def make() -> WebApp:
         site = make_site(blocks, arguments, Place(path=path))
         site.options.host_cors = lambda: cors_of(app)
         return WebApp(site, close=lambda: shut(site))
 
-    guest = Guest(make)
+    guest = Guest(make, only_one(path))
     atexit.register(guest.close)
     router: Any = getattr(app, "router", None)
     if not hasattr(router, "routes"):
-        return Beside(app, path, guest, claim)  # type: ignore[return-value]  # an ASGI app too
+        return Beside(app, path, guest)  # type: ignore[return-value]  # an ASGI app too
     router.routes.append(Mounted(path, guest, router))
-    _close_with(router, guest, claim)
+    _close_with(router, guest)
     return app
 
 
-def _close_with(router: Any, guest: Guest, claim: Callable[[], None]) -> None:
+def _close_with(router: Any, guest: Guest) -> None:
     """Close the app when the host's lifespan ends. One that is mounted later ends with the loop."""
     host = router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[Any]:
-        claim()
+        guest.claim()
         async with host(app) as state:
             try:
                 yield state

@@ -19,9 +19,11 @@ class Guest:
 
     Args:
         make: makes it; called at once, so that a mistake shows at the author's line.
+        claim: called when it starts; raises when another process serves the app.
     """
 
-    def __init__(self, make: Callable[[], WebApp]) -> None:
+    def __init__(self, make: Callable[[], WebApp], claim: Callable[[], None]) -> None:
+        self.claim = claim
         self._make = make
         self._web: WebApp | None = make()
         self._life: asyncio.Task[None] | None = None
@@ -29,6 +31,7 @@ class Guest:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         web = self._web = self._web or self._make()
         if self._life is None or self._life.done():
+            self.claim()
             self._life = asyncio.get_running_loop().create_task(self._live())
         await web(scope, receive, send)
 
@@ -91,17 +94,12 @@ class Mounted(Mount):
 
 
 class Beside:
-    """An ASGI app of a host that has no routes of its own to add to: requests below a path go to the app.
+    """An ASGI app of a host that has no routes of its own to add to: requests below a path go to the app."""
 
-    Args:
-        claim: called when the host starts.
-    """
-
-    def __init__(self, host: ASGIApp, path: str, app: Guest, claim: Callable[[], None]) -> None:
+    def __init__(self, host: ASGIApp, path: str, app: Guest) -> None:
         self.host = host
         self.path = path
         self.app = app
-        self._claim = claim
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -118,7 +116,7 @@ class Beside:
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The host's lifespan, with ours inside; hosts may know of none."""
-        self._claim()
+        self.app.claim()
         told = False
 
         async def hear(message: Message) -> None:
