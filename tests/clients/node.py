@@ -63,11 +63,11 @@ class Node:
             raise NodeError(answer["error"])
         return answer.get("result")
 
-    def connect(self, url: str, headers: dict[str, str] | None = None) -> JsClient:
-        """A new client of an app."""
+    def connect(self, url: str, headers: dict[str, str] | None = None, auth: tuple[str, str] | None = None) -> JsClient:
+        """A new client of an app; `auth` is what it logs in with."""
         self.made += 1
         name = f"client {self.made}"
-        return JsClient(self, name, self.ask("connect", client=name, url=url, headers=headers or {}))
+        return JsClient(self, name, self.ask("connect", client=name, url=url, headers=headers or {}, auth=auth))
 
     def close(self) -> None:
         """End it."""

@@ -17,8 +17,9 @@ function values(data) {
 }
 
 const commands = {
-  async connect({ client, url, headers = {} }) {
-    const made = await Client.connect(url, { headers, events: ['data', 'status', 'log'] });
+  async connect({ client, url, headers = {}, auth }) {
+    const login = auth ? { auth } : {};
+    const made = await Client.connect(url, { headers, events: ['data', 'status', 'log'], ...login });
     clients.set(client, made);
     made.address = url;
     return made.session_hash;
