@@ -1,4 +1,4 @@
-"""Six measures of Fanlight beside Gradio, taken in turn on the same machine, with the ratio of each pair.
+"""Seven measures of Fanlight beside Gradio, taken in turn on the same machine, with the ratio of each pair.
 
     python -m venv /tmp/gradio && /tmp/gradio/bin/pip install gradio==6.31.0
     .venv/bin/python benchmarks/compare.py --gradio /tmp/gradio/bin/python
@@ -15,6 +15,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -256,6 +257,39 @@ def measure_stream(target: Target) -> Figures:
     }
 
 
+def measure_files(target: Target) -> Figures:
+    """A part of 1 MB of a film in the app's folder, and the answer that it did not change; one connection."""
+
+    async def run(port: int, film: Path) -> Figures:
+        connection = Connection(port)
+        whole = [part async for part in connection.request("GET", f"/gradio_api/file={film}")]
+        if sum(map(len, whole)) != 8_000_000:
+            raise RuntimeError("the film came in part")
+        tag = connection.answer.split("etag: ")[1].split("\r\n")[0]
+
+        async def took(headers: str, status: int, size: int) -> float:
+            times = []
+            for _ in range(100):
+                began = time.perf_counter()
+                parts = [p async for p in connection.request("GET", f"/gradio_api/file={film}", None, headers, status)]
+                times.append((time.perf_counter() - began) * 1000)
+                if sum(map(len, parts)) != size:
+                    raise RuntimeError(f"{sum(map(len, parts))} bytes instead of {size}")
+            return statistics.median(times)
+
+        part = await took("Range: bytes=3000000-3999999\r\n", 206, 1_000_000)
+        kept = await took(f"If-None-Match: {tag}\r\n", 304, 0)
+        connection.close()
+        return {"1 MB byte range, ms": part, "not changed (304), ms": kept}
+
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder).resolve() / "film.mp4"
+        film.write_bytes(os.urandom(8_000_000))
+        ENVIRONMENT["GRADIO_ALLOWED_PATHS"] = str(film.parent)
+        with target.server() as (_, port):
+            return asyncio.run(run(port, film))
+
+
 def measure_idle(target: Target) -> Figures:
     """A server that nobody uses."""
     with target.server() as (process, port):
@@ -272,6 +306,7 @@ MEASURES: dict[str, Callable[[Target], Figures]] = {
     "queue echo": measure_queue,
     "backlog": measure_backlog,
     "streaming": measure_stream,
+    "files": measure_files,
     "idle": measure_idle,
 }
 

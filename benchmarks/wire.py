@@ -14,30 +14,36 @@ class Connection:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.answer = ""
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def request(self, method: str, path: str, body: Any = None) -> AsyncIterator[bytes]:
-        """Send a request and give the body as it comes.
+    async def request(
+        self, method: str, path: str, body: Any = None, headers: str = "", status: int = 200
+    ) -> AsyncIterator[bytes]:
+        """Send a request and give the body as it comes; `headers` are whole lines.
 
         Raises:
-            RuntimeError: the status is not 200.
+            RuntimeError: the status is not the expected one.
         """
         data = b"" if body is None else json.dumps(body).encode()
         kind = "Content-Type: application/json\r\n" if data else ""
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{kind}Content-Length: {len(data)}\r\n\r\n"
+        size = f"Content-Length: {len(data)}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{kind}{headers}{size}\r\n"
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 26)
         reader, writer = self.streams
         writer.write(head.encode() + data)
         answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-        if " 200 " not in answer.split("\r\n")[0]:
+        self.answer = answer
+        if f" {status} " not in answer.split("\r\n")[0]:
             raise RuntimeError(answer.split("\r\n")[0])
-        if "transfer-encoding: chunked" not in answer:
-            size = int(answer.split("content-length: ")[1].split("\r\n")[0])
-            yield await reader.readexactly(size)
+        if status == 304:
             return
-        while size := int(await reader.readuntil(b"\r\n"), 16):
-            yield (await reader.readexactly(size + 2))[:-2]
+        if "transfer-encoding: chunked" not in answer:
+            yield await reader.readexactly(int(answer.split("content-length: ")[1].split("\r\n")[0]))
+            return
+        while length := int(await reader.readuntil(b"\r\n"), 16):
+            yield (await reader.readexactly(length + 2))[:-2]
         await reader.readexactly(2)
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:

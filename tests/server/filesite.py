@@ -13,6 +13,7 @@ from fanlight.files.named import AuthorFiles
 from fanlight.files.resolver import AuthorPaths
 from fanlight.files.store import FileStore
 from fanlight.server.routes import files, uploads
+from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
 
 
@@ -32,6 +33,7 @@ class Site:
 
     def __init__(self, store: FileStore) -> None:
         self.files = store
+        self.seats = Seats(2)
         self.author_files = AuthorFiles(AuthorPaths(None))
 
     def caller(self, request: HTTPConnection) -> Caller:

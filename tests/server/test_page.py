@@ -63,3 +63,17 @@ def test_a_callable_value_is_filled_at_each_page_load(serve: Callable[..., str])
     serve(demo)
     loads = [d for d in page_config(demo)["dependencies"] if d["targets"][0][1] == "load"]
     assert len(loads) == 2
+
+
+def test_the_description_is_the_same_gzipped_or_not(serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        for number in range(20):
+            box.submit(lambda text: text, box, box, api_name=f"fn{number}")
+    url = serve(demo)
+    with client() as http:
+        for query in ("", "?all_endpoints=true"):
+            plain = http.get(f"{url}/info{query}", headers={"accept-encoding": "identity"})
+            zipped = [http.get(f"{url}/info{query}", headers={"accept-encoding": "gzip"}) for _ in range(2)]
+            assert [z.headers["content-encoding"] for z in zipped] == ["gzip"] * 2
+            assert [z.content for z in zipped] == [plain.content] * 2

@@ -298,3 +298,45 @@ def test_progress_while_it_comes(store: FileStore) -> None:
     assert said[-1] == {"msg": "done"}
     assert sum(e["chunk_size"] for e in said if e["msg"] == "update") == multipart.BATCH + 1
     assert {"msg": "heartbeat"} in said
+
+
+def test_streams_of_progress_count_among_a_visitors_connections(store: FileStore) -> None:
+    store.progress = UploadProgress(Clock())
+    track = store.progress.begin("ann", "i")
+    assert track is not None
+    statuses: dict[int, int] = {}
+    asked = scope("/upload_progress", b"upload_id=i", "GET")
+    gone, heard = ([asyncio.Event() for _ in range(4)] for _ in range(2))
+
+    def watch(app: Any, number: int, visitor: bytes = b"ann") -> asyncio.Task[None]:
+        async def receive() -> dict[str, Any]:
+            await gone[number].wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            statuses.setdefault(number, message.get("status", 0))
+            heard[number].set()
+
+        return asyncio.create_task(app({**asked, "headers": [(b"visitor", visitor)]}, receive, send))
+
+    async def run() -> None:
+        app = app_of(store)
+
+        async def told(number: int) -> int:
+            async with asyncio.timeout(5):
+                await heard[number].wait()
+            return statuses[number]
+
+        first, second = watch(app, 0), watch(app, 1)
+        assert [await told(0), await told(1)] == [200, 200]
+        third = watch(app, 2)
+        assert await told(2) == 429
+        await third
+        gone[0].set()
+        await first  # who goes away gives his place back
+        last = watch(app, 3)
+        assert await told(3) == 200
+        store.progress.end(track)
+        await asyncio.gather(second, last)
+
+    asyncio.run(run())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ class FetchRules:
         total_s: for everything, redirects too. connect_s: until a server answers the connection.
         redirects: most that are followed.
         public, resolve: which addresses are allowed, and how names become addresses.
+        authorities: whose certificates count; None is those that ship with httpx.
     """
 
     total_s: float = 60.0
@@ -66,6 +68,7 @@ class FetchRules:
     redirects: int = 5
     public: Callable[[str], bool] = is_public
     resolve: Resolve = resolve
+    authorities: ssl.SSLContext | None = None
 
 
 def fetch(url: str, store: FileStore, owner: Owner, rules: FetchRules | None = None) -> StoredFile:
@@ -88,7 +91,11 @@ async def fetch_async(url: str, store: FileStore, owner: Owner, rules: FetchRule
         async with (
             asyncio.timeout(rules.total_s),
             httpx.AsyncClient(
-                trust_env=False, follow_redirects=False, timeout=timeout, headers={"accept-encoding": "identity"}
+                verify=rules.authorities or True,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=timeout,
+                headers={"accept-encoding": "identity"},
             ) as client,
         ):
             return await _follow(client, url, store, owner, rules)

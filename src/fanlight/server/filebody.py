@@ -79,7 +79,7 @@ class FileBody(Response):
     async def _rest(self, source: BinaryIO, part: Part, sent: int, receive: Receive, send: Send) -> None:
         """Send what follows the first chunk, unless the browser goes away, as players do all the time."""
         async with anyio.create_task_group() as group:
-            group.start_soon(_until_gone, receive, group.cancel_scope)
+            group.start_soon(until_gone, receive, group.cancel_scope)
             at = part.start + sent
             while at < part.end:
                 chunk = await run_sync(_read, source, at, min(CHUNK, part.end - at))
@@ -90,7 +90,8 @@ class FileBody(Response):
             group.cancel_scope.cancel()
 
 
-async def _until_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+async def until_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+    """Cancel a scope when the other end of the connection goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass
     scope.cancel()

@@ -24,14 +24,20 @@ from fanlight.wire.json import encode
 SMALL = 1024
 
 
-def compressed(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
-    """A response, gzipped where the client takes that and it is worth it."""
+def compressed(
+    request: Request, body: bytes, media_type: str, headers: dict[str, str], zipped: bytes | None = None
+) -> Response:
+    """A response, gzipped where the client takes that and it is worth it; `zipped` is the body's gzip, if known."""
     accepts = "gzip" in request.headers.get("accept-encoding", "")
     headers = {"vary": "Accept-Encoding", "x-content-type-options": "nosniff", **headers}
     if accepts and len(body) > SMALL:
-        body = gzip.compress(body, 6, mtime=0)
+        body = zipped or _zipped(body)
         headers["content-encoding"] = "gzip"
     return Response(body, media_type=media_type, headers=headers)
+
+
+def _zipped(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
 
 
 async def page(request: Request) -> Response:
@@ -82,8 +88,10 @@ async def info(request: Request) -> Response:
     """The API's description."""
     site: Site = request.app.state.site
     every = request.query_params.get("all_endpoints", "").lower() in ("true", "1")
-    body: bytes = site.documents["info_all" if every else "info"]
-    return compressed(request, body, "application/json", {"cache-control": "no-store"})
+    name = "info_all" if every else "info"
+    body: bytes = site.documents[name]
+    zipped: bytes = site.documents.get(f"{name}.gz") or site.documents.setdefault(f"{name}.gz", _zipped(body))
+    return compressed(request, body, "application/json", {"cache-control": "no-store"}, zipped)
 
 
 async def asset(request: Request) -> Response:

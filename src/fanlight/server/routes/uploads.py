@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from anyio import CancelScope
+from anyio import CancelScope, create_task_group
 from anyio.to_thread import run_sync
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
@@ -13,8 +13,10 @@ from starlette.types import Receive
 
 from fanlight.files.progress import Track, UploadProgress
 from fanlight.files.store import FileStore, Owner, StoredFile
+from fanlight.server.filebody import until_gone
 from fanlight.server.multipart import MultipartUpload
 from fanlight.server.routing import Endpoint
+from fanlight.server.seats import Seats
 from fanlight.server.sse import EventStream
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
@@ -35,6 +37,9 @@ class Site(Protocol):
 
     @property
     def files(self) -> FileStore: ...
+
+    @property
+    def seats(self) -> Seats: ...
 
     def caller(self, request: HTTPConnection) -> Caller: ...
 
@@ -76,10 +81,14 @@ async def upload_progress(request: Request) -> Response:
     """A stream of how many bytes of an upload came; ends with the upload."""
     site: Site = request.app.state.site
     progress = site.files.progress
-    track = await progress.find(site.caller(request).visitor, request.query_params.get("upload_id", ""))
+    visitor = site.caller(request).visitor
+    upload_id = request.query_params.get("upload_id", "")
+    who = visitor or f"upload {upload_id}"
+    with site.seats.taken(who):  # while it waits for the upload to begin, too
+        track = await progress.find(visitor, upload_id)
     if track is None:
         raise Refused("Upload not found", code="upload-unknown", status=404)
-    return EventStream(_Report(progress, track))
+    return EventStream(_Report(progress, track), site.seats.taken(who))
 
 
 class _Report:
@@ -90,12 +99,15 @@ class _Report:
         self._track = track
 
     async def __call__(self, receive: Receive, send: Callable[[bytes], Awaitable[None]]) -> None:
-        async for news in self._progress.watch(self._track):
-            if news is None:
-                await send(_event({"msg": "heartbeat"}))
-            else:
-                await send(_event({"msg": "update", "orig_name": news[0], "chunk_size": news[1]}))
-        await send(_event({"msg": "done"}))
+        async with create_task_group() as group:
+            group.start_soon(until_gone, receive, group.cancel_scope)
+            async for news in self._progress.watch(self._track):
+                if news is None:
+                    await send(_event({"msg": "heartbeat"}))
+                else:
+                    await send(_event({"msg": "update", "orig_name": news[0], "chunk_size": news[1]}))
+            await send(_event({"msg": "done"}))
+            group.cancel_scope.cancel()
 
 
 def _event(message: dict[str, object]) -> bytes:
