@@ -24,7 +24,7 @@ function makePage(dependencies: Dependency[]) {
     stop: (job) => stopped.push(job),
     notify: (notice) => notices.push(notice),
     scrollTo: () => {},
-    focus: (id) => focused.push(id),
+    focus: (id) => focused.push(id) > 0,
     showsProgress: () => true,
     empty: () => null,
     t: (key) => key,
@@ -238,6 +238,17 @@ describe('refusals', () => {
     expect(page.status.of(2).peek()).toMatchObject({ state: 'failed', message: 'too short' });
     expect(page.focused).toEqual([2]);
     expect(page.notices).toEqual([]);
+  });
+
+  it('puts the reason why an input was refused under it, and says it nowhere else', () => {
+    const page = makePage([listener(7), listener(8, { targets: [], outputs: [], trigger_after: 7, trigger_only_on_failure: true })]);
+    page.dispatcher.fire(1, 'click');
+    page.say(page.accept(0), 'failed', { error: 'Too large.', input: 2 });
+    expect(page.status.of(2).peek()).toMatchObject({ state: 'failed', message: 'Too large.' });
+    expect(page.status.of(3).peek().state).toBe('idle');
+    expect(page.focused).toEqual([2]);
+    expect(page.notices).toEqual([]);
+    expect(functions(page.sent)).toEqual([7, 8]);
   });
 
   it('says what was lost when the server was restarted', () => {

@@ -38,6 +38,20 @@ def test_none_clears_a_single_output() -> None:
     assert run(lambda: None) == [None]
 
 
+def test_the_end_names_the_input_that_was_refused() -> None:
+    def fails(text: str, number: float) -> None:
+        raise gr.Error("not the input's fault")
+
+    with gr.Blocks() as demo:
+        text, number = gr.Textbox(max_length=3), gr.Number(maximum=5)
+        gr.Button().click(fails, [text, number], None, api_name="fn")
+    engine = engine_for(demo)
+    ids = [i for i, block in engine.blueprint.blocks.items() if block in (text, number)]
+    assert end_of(submit(engine, session(engine), "fn", "abcd", 1))["input"] == ids[0]
+    assert end_of(submit(engine, session(engine), "fn", "abc", 6))["input"] == ids[1]
+    assert "input" not in end_of(submit(engine, session(engine), "fn", "abc", 1))
+
+
 def test_without_outputs_anything_goes() -> None:
     assert run(lambda: ("a", object()), outputs=0) == []
 

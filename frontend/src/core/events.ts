@@ -23,7 +23,8 @@ export interface Surroundings {
   stop(job: string, fn: number): void;
   notify(notice: Notice): void;
   scrollTo(id: number): void;
-  focus(id: number): void;
+  /** Puts the cursor into a component; false where it is not on the page. */
+  focus(id: number): boolean;
   /** Which of these show that they are waiting: not buttons, and layouts only when asked. */
   showsProgress(id: number): boolean;
   /** What stands for no value in components of this type. */
@@ -32,6 +33,7 @@ export interface Surroundings {
   query: string;
 }
 
+type Failure = Pick<Extract<JobMessage, { t: 'failed' }>, 'title' | 'duration' | 'visible' | 'input'>;
 type Outcome = 'success' | 'failure' | 'cancelled';
 
 /** One run of one listener, from its trigger to its end. */
@@ -327,8 +329,13 @@ export class Dispatcher {
     this.page.notify({ level, title, message: message.message, duration });
   }
 
-  private fail(run: Run, error: string | null, about: { title?: string; duration?: number | null; visible?: boolean } = {}): void {
+  private fail(run: Run, error: string | null, about: Failure = {}): void {
     const text = error || this.page.t('error.hidden');
+    if (about.input !== undefined && this.page.focus(about.input)) {
+      this.finish(run, 'failure');
+      this.page.status.fail(about.input, text);
+      return;
+    }
     if (about.visible !== false) {
       this.page.notify({ level: 'error', title: about.title, message: text, duration: about.duration ?? null });
     }

@@ -38,11 +38,14 @@ export class Tree {
     return this.hosts.get(id);
   }
 
-  focus(id: number): void {
+  focus(id: number): boolean {
     const host = this.hosts.get(id);
+    if (!host?.checkVisibility()) return false;
     const focus = this.instances.get(id)?.focus;
+    const controls = [...host.querySelectorAll<HTMLElement>('input,textarea,select,button,[tabindex]')];
     if (focus) focus();
-    else host?.querySelector<HTMLElement>('input,textarea,select,button,[tabindex]')?.focus();
+    else controls.find((each) => each.checkVisibility())?.focus();
+    return true;
   }
 
   scrollTo(id: number): void {

@@ -27,7 +27,8 @@ class Job:
 
     __slots__ = (
         "call", "data", "drop", "event_data", "files", "first_only", "id", "line", "listener", "log", "phase",
-        "request", "session", "started_at", "stopped", "submitted_at", "ticket", "tracks_tqdm", "trigger",
+        "refused_input", "request", "session", "started_at", "stopped", "submitted_at", "ticket", "tracks_tqdm",
+        "trigger",
     )  # fmt: skip
 
     def __init__(
@@ -62,6 +63,8 @@ class Job:
         self.first_only = False
         """Stop a generator after its first value, as direct calls do."""
         self.tracks_tqdm = False
+        self.refused_input: int | None = None
+        """The component whose payload was refused, so that the page can say why beside it."""
         self.log: JobLog = session.new_log(self.id)
 
     # what the engine says

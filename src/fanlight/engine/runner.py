@@ -321,7 +321,10 @@ class Runner:
                 log.error("job %s: %s", job.id, error)
             else:
                 log.error("job %s: %s() failed", job.id, name, exc_info=error)
-        job.failed(failure(error, self.show_error), self.clock.now())
+        about = failure(error, self.show_error)
+        if job.refused_input is not None:
+            about["input"] = job.refused_input
+        job.failed(about, self.clock.now())
 
 
 def _nothing(job: Job) -> list[Any]:

@@ -86,9 +86,13 @@ def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
     if changed:
         block = block.with_props(changed)
         assert isinstance(block, Value)  # a copy of the same class
-    if block.carries_files:
-        payload = files_in(payload, lambda found: cabinet.resolve(found, session))
-    return block.preprocess(payload)
+    try:
+        if block.carries_files:
+            payload = files_in(payload, lambda found: cabinet.resolve(found, session))
+        return block.preprocess(payload)
+    except (Error, Refused):
+        job.refused_input = block._id
+        raise
 
 
 def files_in(payload: Any, found: Callable[[dict[str, Any]], Any]) -> Any:

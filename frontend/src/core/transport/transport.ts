@@ -40,6 +40,8 @@ export type JobMessage =
       duration?: number | null;
       visible?: boolean;
       code?: string;
+      /** The component whose value was refused. */
+      input?: number;
     }
   | { t: 'cancelled'; n: number; job: string };
 
