@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from tests.apps import free_port
 
 CONFIG = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
+{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 256; }}
 http {{
   access_log off;
@@ -57,9 +58,11 @@ def proxied(folder: Path, server: str, *, https: bool = False) -> Iterator[str]:
             check=True, capture_output=True,
         )  # fmt: skip
         certificate = f"ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;"
+    user = "user root;" if os.geteuid() == 0 else ""  # or its workers may not write into the test's folder
+    tls = "ssl" if https else ""
     config = folder / "nginx.conf"
     config.write_text(
-        CONFIG.format(folder=folder, port=port, tls="ssl" if https else "", certificate=certificate, server=server)
+        CONFIG.format(user=user, folder=folder, port=port, tls=tls, certificate=certificate, server=server)
     )
     process = subprocess.Popen([program(), "-e", f"{folder}/error.log", "-c", str(config)], stderr=subprocess.PIPE)
     try:

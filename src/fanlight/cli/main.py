@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 import fanlight
+from fanlight.cli.doctor import doctor
 from fanlight.cli.logins import logins
 from fanlight.compat.alias import install_as_gradio
 
@@ -21,6 +22,7 @@ def main() -> None:
 
 
 main.add_command(logins)
+main.add_command(doctor)
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

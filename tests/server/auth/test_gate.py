@@ -21,6 +21,7 @@ from tests.server.support import client
 PUBLIC = {
     "/", "/login", "/logout", "/favicon.ico", "/robots.txt", "/app_id", "/user", "/user/", "/login_check",
     "/login_check/",
+    "/doctor", "/doctor/stream",  # tell how the caller's own request arrived, and nothing of the app
 }  # fmt: skip
 LogIn = Callable[..., httpx.Client]
 
