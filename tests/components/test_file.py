@@ -107,6 +107,8 @@ def test_a_file_has_the_right_type_by_both_of_its_names(kept: str, called: str, 
         ("/etc/passwd", "etc/passwd"), ("C:\\x\\a.txt", "C/x/a.txt"), ("..\\..\\a.txt", "a.txt"),
         ("a/./../b.txt", "a/b.txt"),
         (".ssh/.config", "ssh/config"), ("a\0b.txt", "ab.txt"), ("...", "stored.txt"), ("/", "stored.txt"),
+        ("Überblick (1) & 100%.txt", "Überblick (1) & 100%.txt"), ("\u202egnp.exe", "gnp.exe"), ("\0/\0", "stored.txt"),
+        ("\ud800.txt", "txt"),
     ],
 )  # fmt: skip
 def test_what_a_visitor_calls_his_file_never_leads_anywhere(called: str, safe: str, tmp_path: Path) -> None:

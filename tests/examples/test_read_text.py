@@ -111,7 +111,7 @@ def flat(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("content", "name", "mime", "says"),
     [
-        (b"%PDF-1.7\n%...", "page.pdf", "application/pdf", "page.pdf is not a picture"),
+        (b"%PDF-1.7\n%...", "page.pdf", "application/pdf", "page.pdf was left out. Taken here: images."),
         (b"just some words", "words.png", "image/png", "not a picture that can be read"),
         (flat(10_000, 10_000), "huge.png", "image/png", "50,000,000"),
         (flat(300, 200), "blank.png", "image/png", "found no text"),

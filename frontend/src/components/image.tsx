@@ -1,23 +1,19 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx } from '../contract';
-import { bytes } from '../core/i18n';
 import type { ImageProps } from '../props';
 import css from '../styles/image.css?inline';
 import { Frame, Tool } from '../ui/Frame';
 import { Icon } from '../ui/Icon';
 import { length } from '../ui/length';
-import { Picker, UploadLine, useDrop, useUploads, type Sending } from '../ui/upload';
+import { limitsOf, Picker, UploadLine, useDrop, useUploads, type Chosen, type Sending } from '../ui/upload';
 import { view, type ViewProps } from '../ui/view';
 
 const DEFAULT_SOURCES = ['upload', 'clipboard'];
+const PICTURES = ['image'];
 const DEFAULT_TOOLS = ['download', 'fullscreen'];
 
 function Image({ ctx }: ViewProps<ImageProps>) {
   const { props } = ctx;
-  const [preview, setPreview] = useState('');
-  const { sending, problem, setProblem, send } = useUploads(ctx, (file) =>
-    file.type.startsWith('image/') ? '' : ctx.t('image.wrongType', { name: file.name }),
-  );
   const large = useRef<HTMLDialogElement>(null);
   ctx.css(css);
   const value = props.value.value;
@@ -27,30 +23,29 @@ function Image({ ctx }: ViewProps<ImageProps>) {
   const tools = props.buttons.value ?? DEFAULT_TOOLS;
   const alt = props.alt_text.value || props.label.value || ctx.t('image.alt');
 
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    const shown = URL.createObjectURL(file);
-    setPreview(shown);
-    const [ref] = (await send([{ file, path: '' }])) ?? [];
-    setTimeout(() => URL.revokeObjectURL(shown), 2000);
-    if (!ref) return;
-    ctx.set('value', ref);
-    ctx.emit('upload');
-    ctx.emit('input');
-  };
+  const { sending, problem, setProblem, take } = useUploads(ctx, {
+    types: PICTURES,
+    several: false,
+    taken([ref]) {
+      if (!ref) return;
+      ctx.set('value', ref);
+      ctx.emit('upload');
+      ctx.emit('input');
+    },
+  });
   const clear = (): void => {
     setProblem('');
     ctx.set('value', null);
     ctx.emit('clear');
     ctx.emit('input');
   };
-  const drop = useDrop(editable && sources.includes('upload'), ([chosen]) => void take(chosen?.file));
+  const drop = useDrop(editable && sources.includes('upload'), take);
   const paste = (event: ClipboardEvent): void => {
     if (!editable || !sources.includes('clipboard')) return;
     const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith('image/'));
     if (!file) return;
     event.preventDefault();
-    void take(file);
+    take([{ file, path: '' }]);
   };
   const buttons = source && !sending && (
     <>
@@ -83,11 +78,11 @@ function Image({ ctx }: ViewProps<ImageProps>) {
         {...drop.handlers}
       >
         {sending ? (
-          <Progress ctx={ctx} sending={sending} preview={preview} />
+          <Progress ctx={ctx} sending={sending} />
         ) : source ? (
           <Picture ctx={ctx} source={source} alt={alt} />
         ) : editable ? (
-          <DropZone ctx={ctx} sources={sources} take={(file) => void take(file)} refuse={setProblem} />
+          <DropZone ctx={ctx} sources={sources} take={take} refuse={setProblem} />
         ) : (
           <p class="fl-empty">
             <Icon name="image" size={24} />
@@ -144,10 +139,19 @@ export function pixelAt(image: HTMLImageElement, event: { clientX: number; clien
   ];
 }
 
-function Progress({ ctx, sending, preview }: { ctx: Ctx<ImageProps>; sending: Sending; preview: string }) {
+/** The picture under way, faint, above the bar. */
+function Progress({ ctx, sending }: { ctx: Ctx<ImageProps>; sending: Sending }) {
+  const [preview, setPreview] = useState('');
+  const [file] = sending.files;
+  useEffect(() => {
+    if (!file) return;
+    const url = URL.createObjectURL(file);
+    setPreview(url);
+    return () => URL.revokeObjectURL(url);
+  }, [file]);
   return (
     <div class="fl-sending">
-      <img src={preview} alt="" />
+      {preview && <img src={preview} alt="" />}
       <UploadLine ctx={ctx} sending={sending} />
     </div>
   );
@@ -156,7 +160,7 @@ function Progress({ ctx, sending, preview }: { ctx: Ctx<ImageProps>; sending: Se
 interface DropZoneProps {
   ctx: Ctx<ImageProps>;
   sources: string[];
-  take(file: File | undefined): void;
+  take(chosen: Chosen[]): void;
   refuse(reason: string): void;
 }
 
@@ -171,10 +175,10 @@ function DropZone({ ctx, sources, take, refuse: tell }: DropZoneProps) {
   const paste = async (event: Event): Promise<void> => {
     event.stopPropagation();
     const file = await clipboardPicture();
-    if (file) take(file);
+    if (file) take([{ file, path: '' }]);
     else tell(ctx.t('image.noPaste'));
   };
-  const limit = ctx.maxFileSize;
+  const limits = limitsOf(ctx, null);
   const lead = uploads ? (pastes ? 'image.drop' : 'image.dropOnly') : 'image.pasteOnly';
   return (
     <div class="fl-drop" onClick={uploads ? choose : undefined}>
@@ -200,8 +204,8 @@ function DropZone({ ctx, sources, take, refuse: tell }: DropZoneProps) {
           {ctx.t('image.paste')}
         </button>
       )}
-      {limit !== null && <p class="fl-drop-limit">{ctx.t('upload.limit', { size: bytes(limit) })}</p>}
-      <Picker input={input} accept="image/*" take={([chosen]) => take(chosen?.file)} />
+      {limits && <p class="fl-drop-limit">{limits}</p>}
+      <Picker input={input} types={PICTURES} take={take} />
     </div>
   );
 }

@@ -1,24 +1,29 @@
 import { useRef } from 'preact/hooks';
-import type { Json } from '../contract';
 import type { UploadButtonProps } from '../props';
-import { acceptOf, isTaken } from '../ui/filetypes';
-import { Picker, UploadLine, useUploads, type Chosen } from '../ui/upload';
+import { Picker, useUploads, type Sending } from '../ui/upload';
 import { view, type ViewProps } from '../ui/view';
 
 function UploadButton({ ctx }: ViewProps<UploadButtonProps>) {
   const { label, variant, size, icon, interactive, file_count, file_types } = ctx.props;
   const input = useRef<HTMLInputElement>(null);
   const count = file_count.value ?? 'single';
-  const types = file_types.value;
-  const { sending, problem, send } = useUploads(ctx, (file) =>
-    isTaken(file, types) ? '' : ctx.t('upload.wrongType', { name: file.name, types: (types ?? []).join(', ') }),
-  );
-  const take = async (chosen: Chosen[]): Promise<void> => {
-    const refs = await send(count === 'single' ? chosen.slice(0, 1) : chosen);
-    if (!refs) return;
-    const value = (count === 'single' ? (refs[0] ?? null) : refs) as unknown as Json;
-    ctx.set('value', value as unknown as UploadButtonProps['value']);
-    ctx.emit('upload');
+  const several = count !== 'single';
+  const { sending, problem, take } = useUploads(ctx, {
+    types: file_types.value,
+    several,
+    taken(refs) {
+      ctx.set('value', several ? refs : (refs[0] ?? null));
+      ctx.emit('upload');
+    },
+  });
+  const press = (): void => {
+    // It stays a button while files are under way: the cursor keeps its place, and a press stops them.
+    if (sending) {
+      sending.stop();
+      return;
+    }
+    ctx.emit('click');
+    input.current?.click();
   };
   const picture = icon.value;
   const source = typeof picture === 'string' ? picture : picture?.url;
@@ -26,33 +31,37 @@ function UploadButton({ ctx }: ViewProps<UploadButtonProps>) {
     <div class="fl-upload-button">
       <button
         type="button"
-        class="fl-button-control"
+        class={`fl-button-control ${sending ? 'fl-button-busy' : ''}`}
         part="button"
         data-variant={variant.value ?? 'secondary'}
         data-size={size.value ?? 'lg'}
-        disabled={interactive.value === false || sending !== null}
-        onClick={() => {
-          ctx.emit('click');
-          input.current?.click();
-        }}
+        disabled={interactive.value === false}
+        onClick={press}
       >
-        {source && <img class="fl-button-icon" src={source} alt="" />}
-        {label.value}
+        <span class="fl-button-inside">
+          {source && <img class="fl-button-icon" src={source} alt="" />}
+          {label.value}
+        </span>
+        {sending && <Busy sending={sending} text={(percent) => ctx.t('upload.busy', { percent })} />}
       </button>
-      {sending && <UploadLine ctx={ctx} sending={sending} />}
       {problem && (
         <p class="fl-problem" role="alert">
           {problem}
         </p>
       )}
-      <Picker
-        input={input}
-        accept={acceptOf(types)}
-        multiple={count === 'multiple'}
-        folder={count === 'directory'}
-        take={(chosen) => void take(chosen)}
-      />
+      <Picker input={input} types={file_types.value} multiple={several} folder={count === 'directory'} take={take} />
     </div>
+  );
+}
+
+/** Lies over the button's own text, which keeps the button's size. */
+function Busy({ sending, text }: { sending: Sending; text(percent: number): string }) {
+  const share = sending.fraction.value;
+  return (
+    <span class="fl-button-busy-text">
+      <span class="fl-button-share" style={{ transform: `scaleX(${share})` }} />
+      {text(Math.round(share * 100))}
+    </span>
   );
 }
 

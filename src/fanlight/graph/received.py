@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from fanlight.files.accept import accepted, patterns
-from fanlight.files.names import clean_name
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import Error
 from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile
@@ -18,6 +18,8 @@ from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile
 FileCount = Literal["single", "multiple", "directory"]
 MOST_FOLDERS = 32
 """Most folders above a file whose names are kept."""
+MOST_BYTES = 255
+"""Most bytes of each of these names."""
 
 MANY_SCHEMA: dict[str, Any] = {"type": "array", "items": FILE_SCHEMA, "title": "ListFiles"}
 
@@ -141,7 +143,13 @@ def _value(file: FileData, kind: str) -> FilePath | bytes:
 def _own_name(file: FileData) -> str:
     """What the visitor calls a file, with its folders, in which no part is hidden, leads upwards or is a root."""
     parts = [part for part in re.split(r"[/\\]", file.orig_name or "") if part.strip(". ")]
-    return "/".join(clean_name(part) for part in parts[-MOST_FOLDERS:]) or os.path.basename(file.path)
+    return "/".join(filter(None, map(_harmless, parts[-MOST_FOLDERS:]))) or os.path.basename(file.path)
+
+
+def _harmless(part: str) -> str:
+    """A name without what cannot be seen, or means something to a file system."""
+    kept = "".join(c for c in part if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    return kept.strip(". ").encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def _link(url: str) -> dict[str, Any]:
