@@ -2,11 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx } from '../contract';
 import type { ImageProps } from '../props';
 import css from '../styles/image.css?inline';
-import { useDrop, type Chosen } from '../ui/chosen';
 import { Frame, Tool } from '../ui/Frame';
 import { Icon } from '../ui/Icon';
 import { length } from '../ui/length';
-import { limitsOf, Picker, UploadLine, useUploads, type Sending } from '../ui/upload';
+import { limitsOf, Picker, UploadLine, useDrop, useUploads, type Chosen, type Sending } from '../ui/upload';
 import { view, type ViewProps } from '../ui/view';
 
 const DEFAULT_SOURCES = ['upload', 'clipboard'];

@@ -1,15 +1,21 @@
-import { signal, type Signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx, FileRef } from '../contract';
 import { bytes } from '../core/i18n';
+import { live } from './view';
 import css from '../styles/upload.css?inline';
 import { acceptOf, isTaken, typesInWords } from './filetypes';
-import type { Chosen } from './chosen';
+
+/** A file that a visitor chose, with its path when it came with its folder. */
+export interface Chosen {
+  file: File;
+  path: string;
+}
 
 /** A batch of files under way. */
 export interface Sending {
   files: File[];
-  fraction: Signal<number>;
+  fraction: ReadonlySignal<number>;
   stop(): void;
 }
 
@@ -42,7 +48,7 @@ export function useUploads<P extends object>(ctx: Ctx<P>, wishes: Wishes): Uploa
 
   const send = async (chosen: Chosen[]): Promise<void> => {
     const abort = new AbortController();
-    const fraction = signal(0);
+    const fraction = live(0);
     const files = chosen.map(({ file }) => file);
     now.current = { files, fraction, stop: () => abort.abort() };
     setSending(now.current);
@@ -138,4 +144,56 @@ export function Picker({ types, multiple, folder, take, input }: PickerProps) {
       onChange={changed}
     />
   );
+}
+
+interface Drop {
+  over: boolean;
+  handlers: Partial<Record<'onDragOver' | 'onDragLeave' | 'onDrop', (event: DragEvent) => void>>;
+}
+
+/** Lets files, and folders with what is in them, be dropped on an element. */
+export function useDrop(on: boolean, take: (chosen: Chosen[]) => void): Drop {
+  const [over, setOver] = useState(false);
+  if (!on) return { over: false, handlers: {} };
+  const handlers: Drop['handlers'] = {
+    onDragOver(event) {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave(event) {
+      const box = event.currentTarget as HTMLElement;
+      if (!box.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop(event) {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(false);
+      void dropped(event.dataTransfer).then(take);
+    },
+  };
+  return { over, handlers };
+}
+
+async function dropped(from: DataTransfer): Promise<Chosen[]> {
+  const entries = [...from.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (entries.some((entry) => entry?.isDirectory)) {
+    return (await Promise.all(entries.map((entry) => (entry ? inside(entry, '') : [])))).flat();
+  }
+  return [...from.files].map((file) => ({ file, path: '' }));
+}
+
+async function inside(entry: FileSystemEntry, folder: string): Promise<Chosen[]> {
+  const path = folder + entry.name;
+  if (entry.isFile) {
+    const file = await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail));
+    return [{ file, path: folder ? path : '' }];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: Chosen[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
+    if (some.length === 0) return found;
+    for (const each of some) found.push(...(await inside(each, `${path}/`)));
+  }
 }

@@ -2,10 +2,9 @@ import { useRef, useState } from 'preact/hooks';
 import type { Ctx, FileRef } from '../../contract';
 import type { FileProps } from '../../props';
 import css from '../../styles/file.css?inline';
-import { useDrop } from '../../ui/chosen';
 import { Frame, Tool } from '../../ui/Frame';
 import { Icon } from '../../ui/Icon';
-import { limitsOf, Picker, UploadLine, useUploads } from '../../ui/upload';
+import { limitsOf, Picker, UploadLine, useDrop, useUploads } from '../../ui/upload';
 import { view, type ViewProps } from '../../ui/view';
 import { FileList, nameOf } from './list';
 
