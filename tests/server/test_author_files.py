@@ -85,7 +85,7 @@ def test_the_rule_is_the_author_s_choice(folder: Path, serve: Callable[..., str]
     assert statuses(allowed_paths=["notes.csv", "secret.py"]) == [200] * 4
     assert statuses(app_files="all", blocked_paths=["cat.png"]) == [404, 200, 200, 404]
     with pytest.warns(DeprecationWarning, match="allowed_paths"):
-        assert statuses(file_directories=["."]) == [200] * 4
+        assert statuses(file_directories=["."]) == [200, 200, 200, 404]  # the folder, but not the code in it
     with pytest.raises(ValueError, match="app_files"):
         app().launch(app_files="some", prevent_thread_lock=True)  # type: ignore[arg-type]  # the mistake
     with pytest.raises(TypeError, match="allowed_paths must be a list"):

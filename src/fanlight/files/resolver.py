@@ -166,8 +166,13 @@ class AuthorPaths:
             ) from error
 
     def _check(self, real: Path, about: os.stat_result, link: bool, named: bool) -> None:
-        if any(_inside(real, allowed) for allowed in [*self._allowed, *static_paths()]):
-            return
+        opened = [allowed for allowed in [*self._allowed, *static_paths()] if _inside(real, allowed)]
+        whole = False
+        for allowed in opened:
+            # To open the app's own folder is no word about the keys in it.
+            if self.app_folder is None or not _inside(self.app_folder, allowed) or not _inside(real, self.app_folder):
+                return
+            whole = True
         made_here = not link and self._made_here(about)
         folder = self.app_folder
         of_app = folder is not None and _inside(real, folder)  # which may itself lie among temporary files
@@ -181,6 +186,8 @@ class AuthorPaths:
         reason = never_served(real.relative_to(folder))
         if reason is not None:
             raise PathRefused(f"Not served: {real}: {reason}. {remedy}")
+        if whole:
+            return
         if self.policy == "referenced" and not named:
             raise PathRefused(
                 f"Not served: a link asks for {real}, which the app names nowhere and which is no picture, sound, "
