@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 from PIL import Image as Picture
 
@@ -70,6 +72,10 @@ def turn(picture: Picture.Image) -> tuple[Picture.Image, str]:
     return picture.rotate(90, expand=True), f"{picture.width}x{picture.height}"
 
 
+def several(files: list[Any]) -> tuple[list[str], str]:
+    return files, ", ".join(f"{file.orig_name}={Path(file).read_text()}" for file in files)
+
+
 with gr.Blocks() as demo:
     text, out, number = gr.Textbox(label="Text"), gr.Textbox(label="Out"), gr.Number(label="To")
     flag, slider, label, state = gr.Checkbox(), gr.Slider(0, 10), gr.Label(), gr.State([])
@@ -87,6 +93,10 @@ with gr.Blocks() as demo:
     go.click(lambda t: t, text, out, api_name=False)
     picture, size = gr.Image(type="pil"), gr.Textbox()
     go.click(turn, picture, [picture, size], api_name="turn")
+    files = gr.Files()
+    go.click(several, files, [files, out], api_name="several")
+    button = gr.UploadButton(type="binary")
+    go.click(lambda data: data.decode(), button, out, api_name="binary")
 
 if __name__ == "__main__":
     demo.launch()

@@ -141,3 +141,22 @@ def test_a_file_goes_there_and_back(client: Client, tmp_path: Path) -> None:
     assert text == "30x20"
     with Picture.open(path) as turned:
         assert turned.size == (20, 30)
+
+
+def test_files_go_there_and_back_in_order(client: Client, tmp_path: Path) -> None:
+    names = ["b.txt", "Überblick 1.txt"]
+    for name in names:
+        (tmp_path / name).write_text(f"content of {name}")
+    sent = [handle_file(str(tmp_path / name)) for name in names]
+    back, told = client.predict(sent, api_name="/several")
+    assert told == "b.txt=content of b.txt, Überblick 1.txt=content of Überblick 1.txt"
+    assert [Path(path).name for path in back] == names
+    assert [Path(path).read_text() for path in back] == [f"content of {name}" for name in names]
+    assert client.predict(sent[0], api_name="/binary") == "content of b.txt"
+
+
+def test_several_files_are_described_as_such(client: Client) -> None:
+    described = client.view_api(return_format="dict")
+    assert isinstance(described, dict)
+    (parameter,) = described["named_endpoints"]["/several"]["parameters"]
+    assert parameter["python_type"]["type"] == "list[filepath]"

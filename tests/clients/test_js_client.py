@@ -14,7 +14,7 @@ import pytest
 from PIL import Image as Picture
 
 import fanlight as gr
-from tests.clients.app import agen, batched, count, echo, fails, half_way, remember, tag, works
+from tests.clients.app import agen, batched, count, echo, fails, half_way, remember, several, tag, works
 from tests.clients.node import JsClient, Node, NodeError
 from tests.engine.support import until
 
@@ -71,6 +71,9 @@ def url(serve: Callable[..., str], forever: Forever) -> str:
                  api_name="turn")  # fmt: skip
         go.click(lambda t: t, text, out, api_name="hidden", api_visibility="undocumented")
         go.click(lambda t: t, text, out, api_name=False)
+        files, typed = gr.Files(), gr.File(file_types=[".csv"])
+        go.click(several, files, [files, out], api_name="several")
+        go.click(lambda file: file.orig_name, typed, out, api_name="typed")
     return serve(demo)
 
 
@@ -198,3 +201,19 @@ def test_a_file_goes_there_and_back(client: JsClient, node: Node, tmp_path: Path
     got = node.ask("download", url=turned["url"])
     assert got["status"] == 200
     assert got["size"] > 50
+
+
+def test_files_go_there_and_back_in_order(client: JsClient, node: Node, tmp_path: Path) -> None:
+    names = ["b.txt", "Überblick 1.txt"]
+    for name in names:
+        (tmp_path / name).write_text(f"content of {name}")
+    sent = [{"$file": str(tmp_path / name)} for name in names]
+    back, told = client.predict("/several", sent)
+    assert told == "b.txt=content of b.txt, Überblick 1.txt=content of Überblick 1.txt"
+    assert [file["size"] for file in back] == [len(f"content of {name}".encode()) for name in names]
+    got = [node.ask("download", url=file["url"]) for file in back]
+    assert got == [{"status": 200, "size": file["size"]} for file in back]
+    (tmp_path / "table.csv").write_text("a;b")
+    assert client.predict("/typed", {"$file": str(tmp_path / "table.csv")}) == ["table.csv"]
+    with pytest.raises(NodeError, match="not of a type that is taken here"):
+        client.predict("/typed", sent[0])

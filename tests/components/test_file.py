@@ -102,11 +102,19 @@ def test_a_file_has_the_right_type_by_both_of_its_names(kept: str, called: str, 
         gr.File(file_types=["csv"]).preprocess(stored(tmp_path, kept, called))
 
 
+def test_a_name_without_an_ending_says_nothing_about_the_type(tmp_path: Path) -> None:
+    file = gr.File(file_types=["csv"])
+    assert file.preprocess(stored(tmp_path, "blob", "/home/ada/a.csv")).orig_name == "a.csv"
+    for called in ("blob", "a.exe"):
+        with pytest.raises(Error, match="not of a type"):
+            file.preprocess(stored(tmp_path, "blob", called))
+
+
 @pytest.mark.parametrize(
     ("called", "safe"),
     [
         ("My note.txt", "My note.txt"), ("top/deep/b.txt", "top/deep/b.txt"), ("../../etc/passwd", "etc/passwd"),
-        ("/etc/passwd", "etc/passwd"), ("C:\\x\\a.txt", "C/x/a.txt"), ("..\\..\\a.txt", "a.txt"),
+        ("/etc/passwd", "passwd"), ("C:\\x\\a.txt", "a.txt"), ("..\\..\\a.txt", "a.txt"),
         ("a/./../b.txt", "a/b.txt"),
         (".ssh/.config", "ssh/config"), ("a\0b.txt", "ab.txt"), ("...", "stored.txt"), ("/", "stored.txt"),
         ("Überblick (1) & 100%.txt", "Überblick (1) & 100%.txt"), ("\u202egnp.exe", "gnp.exe"), ("\0/\0", "stored.txt"),

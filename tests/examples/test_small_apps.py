@@ -121,12 +121,36 @@ def drawn(digit: str) -> bytes:
     return buffer.getvalue()
 
 
+def test_files_are_counted_in_their_order(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("files")).url)
+    page.get_by_role("button", name="Count").click()
+    expect(message(page, "There is no file yet")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "two.txt", "mimeType": "text/plain", "buffer": b"to be or not to be"},
+            {"name": "one (1).md", "mimeType": "", "buffer": "Ärger\n".encode()},
+            {"name": "no.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"},
+        ]
+    )
+    expect(page.get_by_text("no.exe was left out. Taken here: text files.")).to_be_visible()
+    page.get_by_role("button", name="Move one (1).md up").click()
+    page.get_by_role("button", name="Count").click()
+    expect(page.get_by_label("Summary")).to_have_value("7 words in 2 files")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download word count.csv").click()
+    assert download.value.suggested_filename == "word count.csv"
+    assert Path(download.value.path()).read_text("utf-8").split() == [
+        "file,words,different", "words,commonest", "word", "one", "(1).md,1,1,ärger", "two.txt,6,4,to",
+    ]  # fmt: skip
+
+
 def test_every_example_is_tested_here_or_next_door() -> None:
     names = {path.parent.name for path in Path(example("hello")).parents[1].glob("*/app.py")}
     assert names == {
         "calculator",
         "counter",
         "digits",
+        "files",
         "hello",
         "progress",
         "read_text",

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from fanlight.files.accept import accepted, patterns
+from fanlight.files.names import extension
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import Error
 from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile
@@ -84,8 +85,10 @@ def received(payload: Any, count: str, types: Sequence[str] | None, kind: str, l
                 title=label,
                 print_exception=False,
             )
-        # Both names are the visitor's to choose, and handlers look at either.
-        for name in (os.path.basename(file.path), _own_name(file).rpartition("/")[2]):
+        # Both names are the visitor's to choose, and handlers look at either. The JavaScript client calls every upload
+        # "blob"; a name without an ending says nothing.
+        names = [os.path.basename(file.path), _own_name(file).rpartition("/")[2]]
+        for name in [name for name in names if extension(name)] or names:
             if not accepted(name, wanted):
                 raise Error(
                     f"{name} is not of a type that is taken here ({', '.join(wanted)}).",
@@ -142,7 +145,10 @@ def _value(file: FileData, kind: str) -> FilePath | bytes:
 
 def _own_name(file: FileData) -> str:
     """What the visitor calls a file, with its folders, in which no part is hidden, leads upwards or is a root."""
-    parts = [part for part in re.split(r"[/\\]", file.orig_name or "") if part.strip(". ")]
+    given = file.orig_name or ""
+    parts = [part for part in re.split(r"[/\\]", given) if part.strip(". ")]
+    if re.match(r"[/\\]|[A-Za-z]:", given):
+        parts = parts[-1:]  # a path on the caller's machine, as the JavaScript client sends
     return "/".join(filter(None, map(_harmless, parts[-MOST_FOLDERS:]))) or os.path.basename(file.path)
 
 

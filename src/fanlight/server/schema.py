@@ -77,6 +77,8 @@ def _described(block: Block) -> dict[str, Any]:
     schema = block.api_info()
     kind = schema.get("type")
     python = "filepath" if schema.get("title") == "FileData" else _PYTHON.get(str(kind), "Any")
+    if schema.get("items", {}).get("title") == "FileData":
+        python = "list[filepath]"
     return {
         "label": getattr(block, "label", None) or _plain_label(block),
         "type": schema,
