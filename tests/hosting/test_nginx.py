@@ -128,7 +128,7 @@ def test_a_mounted_app(https: bool, folder: Path, host: Serve, tab: Page) -> Non
     with proxied(folder, f"location / {{ proxy_pass {url}; {GOOD} }}", https=https) as front:
         assert httpx.get(front, verify=False).json() == "main"
         moved = httpx.get(f"{front}/ui", verify=False)
-        assert moved.headers["location"] == "ui/"
+        assert moved.headers["location"] == "./ui/"
         use(tab, f"{front}/ui/")
         by_client(f"{front}/ui/", folder)
 
