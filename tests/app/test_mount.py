@@ -353,6 +353,23 @@ def test_each_mount_has_its_own_login(host: Serve) -> None:
         assert http.get(f"{url}/c/config", headers={"x-user": "eve"}).json()["username"] == "eve"
 
 
+@pytest.mark.parametrize(
+    ("referer", "path"),
+    [
+        ("https://pub.example/tools/ui/", "/tools/ui/"), ("https://pub.example/tools/ui/login?page=x", "/tools/ui/"),
+        ("https://pub.example/ui/", "/ui/"), ("https://pub.example/other/", "/ui/"), ("", "/ui/"), ("nonsense", "/ui/"),
+        ("https://pub.example/a; Domain=evil.example/ui/", "/ui/"), ("http://[/ui/", "/ui/"),
+        ("https://pub.example//evil.example/ui/", "/ui/"),
+    ],
+)  # fmt: skip
+def test_a_login_holds_where_a_proxy_has_cut_off_a_path_without_a_word(referer: str, path: str) -> None:
+    main = gr.mount_gradio_app(FastAPI(), app(), "/ui", auth=("ann", "one"))
+    with TestClient(main) as http:
+        answer = http.post("/ui/login", data={"username": "ann", "password": "one"}, headers={"referer": referer})
+        assert answer.status_code == 200
+        assert f"; Path={path};" in answer.headers["set-cookie"]
+
+
 def test_root_path_and_css_and_limits_are_per_mount(host: Serve) -> None:
     main = FastAPI()
     gr.mount_gradio_app(main, app(), "/a", root_path="/outside/a", css=".a{}", max_file_size="1kb", show_error=False)

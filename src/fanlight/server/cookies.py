@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from fanlight.server.forwarded import PATH_LETTERS
 
+_SEEN = re.compile(rf"https?://[^/?#]{{1,300}}(/(?!/)[A-Za-z0-9%{re.escape(PATH_LETTERS)}]{{0,1000}})(?:[?#]|$)")
 FRAMES = ("iframe", "frame", "embed", "object", "fencedframe")
 
 
@@ -18,8 +20,14 @@ def is_https(connection: HTTPConnection) -> bool:
 
 
 def home_path(connection: HTTPConnection) -> str:
-    """The app's own path, with a slash at the end: cookies are sent below it only."""
-    return quote(connection.scope.get("root_path") or "", safe=PATH_LETTERS).rstrip("/") + "/"
+    """The app's own path, with a slash at the end: cookies are sent below it only.
+
+    A proxy may have cut off what stands before it without a word; the address that the browser came from then shows it.
+    """
+    home = quote(connection.scope.get("root_path") or "", safe=PATH_LETTERS).rstrip("/") + "/"
+    seen = _SEEN.match(connection.headers.get("referer", "")) if home != "/" else None
+    at = seen[1].find(home) if seen is not None else -1
+    return seen[1][:at] + home if seen is not None and at > 0 else home
 
 
 def guarded_name(name: str, connection: HTTPConnection) -> str:
