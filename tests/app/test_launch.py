@@ -167,6 +167,19 @@ def test_it_starts_inside_a_running_loop_without_stopping_it(serve: Callable[...
     assert asyncio.run(cell()) > 1
 
 
+def test_a_strict_policy_lets_no_text_become_a_script(serve: Callable[..., str]) -> None:
+    with client() as http:
+        assert "unsafe-eval" in http.get(serve(hello())).headers["content-security-policy"]
+        assert "unsafe-eval" not in http.get(serve(hello(), csp="strict")).headers["content-security-policy"]
+    for options in ({"js": "() => 1"}, {}):
+        with gr.Blocks() as demo:
+            gr.Button().click(None, None, None, js=None if options else "() => 1")
+        with pytest.raises(ValueError, match="csp"):
+            demo.launch(csp="strict", prevent_thread_lock=True, **options)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="csp must be"):
+        hello().launch(csp="loose", prevent_thread_lock=True)  # type: ignore[arg-type]  # the mistake
+
+
 def test_the_queue_is_limited_as_the_author_says(serve: Callable[..., str]) -> None:
     with gr.Blocks() as demo:
         box = gr.Textbox()

@@ -40,6 +40,20 @@ def test_a_click_brings_an_answer_and_enter_does_too(serve: Callable[..., str], 
     expect(page.get_by_label("Out")).to_have_value("Hello Bob!")
 
 
+def test_the_page_needs_no_eval(serve: Callable[..., str], page: Page) -> None:
+    with gr.Blocks() as demo:
+        name, out = gr.Textbox(label="Name"), gr.Textbox(label="Out")
+        gr.Markdown("Some **text** and $x^2$", latex_delimiters=[{"left": "$", "right": "$", "display": False}])
+        gr.Image(label="Picture")
+        gr.File(label="File")
+        gr.Button("Go").click(lambda text: f"Hello {text}!", name, out)
+    page.goto(serve(demo, csp="strict"))
+    page.get_by_label("Name").fill("Ada")
+    press(page, "Go")
+    expect(page.get_by_label("Out")).to_have_value("Hello Ada!")
+    expect(page.locator("math")).to_be_visible()
+
+
 def test_change_runs_for_any_cause_and_input_for_the_visitor_only(serve: Callable[..., str], page: Page) -> None:
     with gr.Blocks() as demo:
         box = gr.Textbox(label="Box")

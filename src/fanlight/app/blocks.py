@@ -166,6 +166,7 @@ class Blocks(Graph):
         forwarded_allow_ips: str | Sequence[str] | None = None,
         app_files: Literal["referenced", "all", "none"] = "referenced",
         fetch_urls: bool = True,
+        csp: Literal["default", "strict"] = "default",
     ) -> tuple[Any, str, None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
@@ -195,6 +196,7 @@ class Blocks(Graph):
                 `FORWARDED_ALLOW_IPS`, or this machine.
             resume: whether a reloaded page takes up its session again.
             allowed_origins: other sites, such as "https://example.org", whose pages may call the app with its logins.
+            csp: "strict" forbids the page to make scripts of texts; an app with `js=` cannot have it.
             embeddable: whether other sites may show the app in a frame; a list names those that may.
             on_disconnect: what a streaming job does when its visitor has been away for a minute.
 

@@ -78,6 +78,7 @@ class SiteArguments:
     forwarded_allow_ips: str | Sequence[str] | None = None
     app_files: Policy = "referenced"
     fetch_urls: bool = True
+    csp: str = "default"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,6 +142,8 @@ def check_site(arguments: SiteArguments, function: str) -> None:
     size_in_bytes(arguments.max_file_size)
     if arguments.app_files not in ("referenced", "all", "none"):
         raise ValueError(f"app_files must be 'referenced', 'all' or 'none', not {arguments.app_files!r}.")
+    if arguments.csp not in ("default", "strict"):
+        raise ValueError(f"csp must be 'default' or 'strict', not {arguments.csp!r}.")
     for name in ("allowed_paths", "blocked_paths"):
         value = getattr(arguments, name)
         if isinstance(value, (str, Path)):

@@ -65,6 +65,7 @@ def mount_gradio_app(
     forwarded_allow_ips: str | Sequence[str] | None = None,
     app_files: Literal["referenced", "all", "none"] = "referenced",
     fetch_urls: bool = True,
+    csp: Literal["default", "strict"] = "default",
     **former: Any,
 ) -> Host:
     """Put an app below a path of a host; give back the host (or, for one without routes, an ASGI app around it).

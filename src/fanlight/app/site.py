@@ -92,6 +92,8 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         finish_alone=arguments.on_disconnect == "finish",
     )
     blueprint = app.blueprint()
+    if options.strict_csp and (options.js or any(listener.js for listener in blueprint.listeners)):
+        raise ValueError('csp="strict" lets no text become a script, and this app has js=... Leave one of them out.')
     engine = Engine(blueprint, FileCabinet(store, paths, arguments.fetch_urls), settings, lines)
     if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
         _log_to_stderr()
@@ -148,6 +150,7 @@ def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOpt
         fill_height=app.fill_height,
         allowed_origins=frozenset(arguments.allowed_origins or ()),
         frame_ancestors=frame_ancestors(arguments.embeddable),
+        strict_csp=arguments.csp == "strict",
         fill_width=app.fill_width,
     )
 

@@ -108,17 +108,18 @@ class Page:
             f'<script type="module" nonce="{nonce}" src="{self.entry["file"]}"></script>'
             "<noscript>This app needs JavaScript.</noscript></body></html>"
         ).encode()
-        return document, policy(nonce, self.options.frame_ancestors)
+        return document, policy(nonce, self.options)
 
 
-def policy(nonce: str, frame_ancestors: str) -> str:
+def policy(nonce: str, options: SiteOptions) -> str:
     """The page's Content-Security-Policy: scripts by nonce; eval only for the author's own `js=` strings."""
+    evaluates = "" if options.strict_csp else " 'unsafe-eval'"
     return (
-        f"default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'; "
+        f"default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic'{evaluates}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; "
         "media-src 'self' data: blob: https: http:; font-src 'self' data: https:; "
         "connect-src 'self' ws: wss: https: http:; frame-src 'self' https: http: data: blob:; worker-src 'self' blob:; "
-        f"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
+        f"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {options.frame_ancestors}"
     )
 
 

@@ -61,6 +61,8 @@ class SiteOptions:
     """The CORS middleware of the app that this one is mounted in: it says which sites may call and read answers."""
     allowed_origins: frozenset[str] = frozenset()
     """Other sites whose pages may call the app as if they were its own."""
+    strict_csp: bool = False
+    """Whether the page's policy lets no text become a script, not even the author's `js=`."""
     frame_ancestors: str = "*"
     """Who may show the app in a frame, as the Content-Security-Policy says it."""
 
