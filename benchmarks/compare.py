@@ -267,20 +267,20 @@ def measure_files(target: Target) -> Figures:
             raise RuntimeError("the film came in part")
         tag = connection.answer.split("etag: ")[1].split("\r\n")[0]
 
-        async def took(headers: str, status: int, size: int) -> float:
+        async def took(headers: str, status: tuple[int, ...], sizes: tuple[int, ...]) -> float:
             times = []
             for _ in range(100):
                 began = time.perf_counter()
                 parts = [p async for p in connection.request("GET", f"/gradio_api/file={film}", None, headers, status)]
                 times.append((time.perf_counter() - began) * 1000)
-                if sum(map(len, parts)) != size:
-                    raise RuntimeError(f"{sum(map(len, parts))} bytes instead of {size}")
+                if sum(map(len, parts)) not in sizes:
+                    raise RuntimeError(f"{sum(map(len, parts))} bytes instead of {sizes}")
             return statistics.median(times)
 
-        part = await took("Range: bytes=3000000-3999999\r\n", 206, 1_000_000)
-        kept = await took(f"If-None-Match: {tag}\r\n", 304, 0)
+        part = await took("Range: bytes=3000000-3999999\r\n", (206,), (1_000_000,))
+        kept = await took(f"If-None-Match: {tag}\r\n", (304, 200), (0, 8_000_000))  # Gradio sends it all again
         connection.close()
-        return {"1 MB byte range, ms": part, "not changed (304), ms": kept}
+        return {"1 MB byte range, ms": part, "asked again, not changed, ms": kept}
 
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder).resolve() / "film.mp4"

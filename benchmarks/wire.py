@@ -18,12 +18,12 @@ class Connection:
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def request(
-        self, method: str, path: str, body: Any = None, headers: str = "", status: int = 200
+        self, method: str, path: str, body: Any = None, headers: str = "", status: tuple[int, ...] = (200,)
     ) -> AsyncIterator[bytes]:
         """Send a request and give the body as it comes; `headers` are whole lines.
 
         Raises:
-            RuntimeError: the status is not the expected one.
+            RuntimeError: the status is not one of those.
         """
         data = b"" if body is None else json.dumps(body).encode()
         kind = "Content-Type: application/json\r\n" if data else ""
@@ -35,9 +35,10 @@ class Connection:
         writer.write(head.encode() + data)
         answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         self.answer = answer
-        if f" {status} " not in answer.split("\r\n")[0]:
+        found = int(answer.split(" ")[1])
+        if found not in status:
             raise RuntimeError(answer.split("\r\n")[0])
-        if status == 304:
+        if found == 304:
             return
         if "transfer-encoding: chunked" not in answer:
             yield await reader.readexactly(int(answer.split("content-length: ")[1].split("\r\n")[0]))
