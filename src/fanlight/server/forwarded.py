@@ -112,6 +112,8 @@ def _said(scope: Scope) -> dict[str, str]:
     """The forwarded headers; what comes in several lines of a name is one list."""
     found: dict[str, str] = {}
     for raw, value in scope["headers"]:
+        if raw == b"x-forwarded-for":  # the visitor may have written much before the proxy, which writes at the end
+            value = value[-LONGEST:]
         if raw in WANTED and len(value) <= LONGEST:
             name, text = raw.decode(), value.decode("latin-1")
             found[name] = f"{found[name]},{text}" if name in found else text

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("fanlight")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADER_BYTES, HEADERS = 32 * 1024, 100
+"""How much may come before a body."""
+ESCAPES = 100
+"""Most backslashes in cookies: before Python 3.11.10 and 3.12.6 the time to read them grows with their square."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # a name that browsers send
 
 
@@ -139,15 +143,34 @@ class Guard:
 
 
 def _who_asks(headers: list[tuple[bytes, bytes]]) -> tuple[str, str | None, str | None]:
-    """Host, Origin and Sec-Fetch-Site, in one pass over the headers."""
+    """Host, Origin and Sec-Fetch-Site, in one pass over the headers.
+
+    Raises:
+        Refused: 431 for more headers than anybody needs.
+    """
     host, origin, site = "", None, None
+    size = 0
     for name, value in headers:
+        size += len(name) + len(value)
         if name == b"host":
             host = value.decode("latin-1")
         elif name == b"origin":
             origin = value.decode("latin-1")
         elif name == b"sec-fetch-site":
             site = value.decode("latin-1")
+        elif name == b"cookie" and value.count(b"\\") > ESCAPES:
+            raise Refused(
+                f"The cookies hold more than {ESCAPES} backslashes. Delete this site's cookies.",
+                code="headers-too-large",
+                status=431,
+            )
+    if size > HEADER_BYTES or len(headers) > HEADERS:
+        raise Refused(
+            f"The request has {len(headers)} headers of {size} bytes; {HEADERS} of {HEADER_BYTES} bytes are the most. "
+            "Delete this site's cookies, or shorten the address.",
+            code="headers-too-large",
+            status=431,
+        )
     return host, origin, site
 
 
@@ -181,7 +204,10 @@ def split_host(host: str) -> tuple[str, int | None]:
 
 def same_host(origin: str, host: str) -> bool:
     """Whether an Origin names this Host (the scheme is the proxy's business)."""
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.netloc.lower() == host.lower() and bool(parts.netloc)
 
 

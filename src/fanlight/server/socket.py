@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from fanlight.engine.job import Job
 from fanlight.engine.session import Session
 from fanlight.server.auth.watch import LOGGED_OUT
+from fanlight.server.guard import as_refusal
 from fanlight.server.identity import Caller
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Access
@@ -44,7 +45,10 @@ class PageSocket:
         try:
             connection.receive = await self.site.admit(connection.http, receive, self.access)
             await connection.run()
-        except Refused as refused:
+        except Exception as error:
+            refused = as_refusal(error)
+            if refused is None:
+                raise
             await connection.say([{"t": "error", "message": refused.message, "code": refused.code}])
             await connection.close(4000 + refused.status % 1000)
 

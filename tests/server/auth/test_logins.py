@@ -126,3 +126,29 @@ def test_a_state_folder_that_cannot_be_used_costs_only_the_memory_of_a_restart(
     token = kept.begin("ann", "proof", "", "")
     assert kept.find(token, same) is not None
     assert "Logins end with this process" in caplog.text
+
+
+def test_a_damaged_file_keeps_no_app_from_starting(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    kept = opened(tmp_path)
+    kept.begin("ann", "proof", "", "")
+    kept.close()
+    file = tmp_path / "logins.sqlite"
+    file.write_bytes(file.read_bytes()[:4096] + b"\xff" * 8192)
+    again = Logins(open_logins(tmp_path), "app", KEY)
+    assert again.find(again.begin("ann", "proof", "", ""), same) is not None
+    assert "Logins end with this process" in caplog.text
+
+
+def test_logging_out_counts_also_while_the_file_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "WRITE_WAIT_S", 0.0)
+    kept = opened(tmp_path)
+    token = kept.begin("ann", "proof", "", "")
+    other = sqlite3.connect(tmp_path / "logins.sqlite", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(sqlite3.OperationalError):
+        kept.end(token)
+    assert kept.find(token, same) is None
+    other.execute("rollback")
+    other.close()

@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from types import CodeType
 from typing import Any, Protocol, TypeVar
 
 from fanlight.engine.pool import Pool
@@ -131,6 +132,7 @@ class AskedAccounts:
 
     def __init__(self, function: Callable[..., Any], loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
         self._handler = Handler(function)
+        self._proof = _mark_of(function)
         self._loop = loop
         self._pool = Pool(CHECKS, "auth")
 
@@ -154,12 +156,27 @@ class AskedAccounts:
         return await on_loop(self._loop(), lambda: answer) if inspect.isawaitable(answer) else answer
 
     def proof(self, user: str) -> str | None:
-        """Nothing: the function alone knows the accounts, and is asked at login only."""
-        return ""
+        """Which function it is: it alone knows the accounts, and is asked at login only."""
+        return self._proof
 
     def close(self) -> None:
         """End the threads; one that hangs in the function is not waited for."""
         self._pool.close()
+
+
+def _mark_of(function: Callable[..., Any]) -> str:
+    """Tells a function from others, also after a restart: who is known to one is not known to another.
+
+    Of functions made by one and the same line, and of objects of one class, it does not tell which is which.
+    """
+    function = getattr(function, "func", function)
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    named = function if hasattr(function, "__qualname__") else type(function)
+    parts: list[object] = [named.__module__, named.__qualname__]
+    if isinstance(code, CodeType):
+        plain = [const for const in code.co_consts if not isinstance(const, (CodeType, frozenset))]
+        parts += [code.co_filename, code.co_code, code.co_names, plain]
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 async def in_pool(pool: Pool, call: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 import nh3
 from starlette.requests import HTTPConnection, Request
@@ -178,6 +179,14 @@ class DependencyDoor:
             log.exception("auth_dependency: %s() failed, which counts as nobody.", name)
             return None
         if user is None or user is False or user == "":
+            return None
+        if not isinstance(user, (str, int, UUID)):  # a response, or the generator of a function that yields
+            log.error(
+                "auth_dependency: %s() gave a %s, which counts as nobody. Return the user's name or None; "
+                "raise an HTTPException to answer otherwise.",
+                name,
+                type(user).__name__,
+            )
             return None
         secret = self._identities.cookie_secret(connection)
         visitor = self._identities.visitor_of(secret or "user", str(user))

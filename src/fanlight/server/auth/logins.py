@@ -65,6 +65,7 @@ class LoginFile:
         # Reading happens on the server's loop: it must neither wait for a writer here nor for one elsewhere.
         self._reader = _connected(path, 0) if path is not None else self._db
         self._read_lock = threading.Lock() if path is not None else self._lock
+        self.rows()  # a file that is damaged shows it now
 
     def rows(self, app: str | None = None) -> list[tuple[str, str, Login]]:
         """Digest, proof and login of every login that has not ended, oldest first."""
@@ -204,12 +205,12 @@ class Logins:
         self._file.close()
 
     def _remove(self, digests: list[str]) -> None:
-        self._file.remove(digests)
         with self._lock:
             for digest in digests:
                 self._known.pop(digest, None)
         for call in self._ended:
             call()
+        self._file.remove(digests)  # last: they have ended here also where the file cannot be written
 
     def _look(self) -> None:
         """Take notice of what another process has changed; looks at the file once a second at most."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+import unicodedata
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -59,7 +60,7 @@ class Throttle:
 
         A class that shares an account comes in one after the other.
         """
-        async with _taken(self._pairs, (user, address), _Pair).turn:
+        async with _taken(self._pairs, (_plain(user), address), _Pair).turn:
             self.begin(user, address, known)
             yield
 
@@ -73,6 +74,7 @@ class Throttle:
             Refused: 429 with Retry-After; the password must not be looked at.
         """
         now = self._clock()
+        user = _plain(user)
         pair = _taken(self._pairs, (user, address), _Pair)
         if now - pair.seen > FORGET_S:
             pair.tries = 0
@@ -91,11 +93,17 @@ class Throttle:
 
     def succeeded(self, user: str, address: str) -> None:
         """The password was right."""
+        user = _plain(user)
         pair = _taken(self._pairs, (user, address), _Pair)
         pair.tries, pair.until = 0, 0.0
         bucket = self._buckets.get(user)
         if bucket is not None:
             bucket.level = min(ACCOUNT_TRIES, bucket.level + 1)
+
+
+def _plain(user: str) -> str:
+    """One name for all spellings of it: the author's function may take them for one account, as many databases do."""
+    return unicodedata.normalize("NFKC", user).casefold()
 
 
 def _taken(table: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:

@@ -119,14 +119,15 @@ async def _fields(request: Request) -> dict[str, str]:
     """
     body = await read_bytes(request, BODY_BYTES)
     kind = request.headers.get("content-type", "")
-    if kind.startswith("multipart/form-data"):
-        form = await Request(request.scope, _once(body)).form(max_files=0, max_fields=16)
-        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    else:
-        try:
+    try:
+        if kind.startswith("multipart/form-data"):
+            form = await Request(request.scope, _once(body)).form(max_files=0, max_fields=16)
+            fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        else:
             fields = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=16))
-        except ValueError:
-            raise Refused("The form cannot be read.", code="form-invalid", status=422) from None
+        "".join(fields.values()).encode()  # a charset of the sender's choice can yield what is no text
+    except ValueError:
+        raise Refused("The form cannot be read. Send it as UTF-8.", code="form-invalid", status=422) from None
     for name, limit in (("username", LONGEST_NAME), ("password", LONGEST_PASSWORD)):
         if name not in fields:
             raise Refused(f"The form lacks the field {name!r}.", code="field-missing", status=422)
