@@ -53,7 +53,7 @@ def accounts_of(auth: Any, loop: Callable[[], asyncio.AbstractEventLoop], key: b
     Raises:
         ValueError, TypeError: it is none of these; the message says what was given.
     """
-    return AskedAccounts(auth, loop) if callable(auth) else ListedAccounts(pairs_of(auth), key)
+    return AskedAccounts(auth, loop, key) if callable(auth) else ListedAccounts(pairs_of(auth), key)
 
 
 def pairs_of(auth: Any) -> dict[str, str]:
@@ -95,10 +95,9 @@ class ListedAccounts:
     """Accounts that the author listed, with passwords in clear or as made by `scrypt`."""
 
     def __init__(self, pairs: dict[str, str], key: bytes) -> None:
-        self._key = key
         self._clear = {user: password for user, password in pairs.items() if read_hash(password) is None}
         self._hashed: dict[str, Hash] = {u: found for u, p in pairs.items() if (found := read_hash(p)) is not None}
-        self._proofs = {user: self._sign(f"{user}\n{password}") for user, password in pairs.items()}
+        self._proofs = {user: _signed(key, f"{user}\n{password}") for user, password in pairs.items()}
         # A wrong name must take as long as a wrong password, so it is compared with somebody's.
         self._anybody = next(iter(self._hashed.values()), None)
         self._pool = Pool(max(1, (os.cpu_count() or 1) - 1), "passwords")
@@ -120,9 +119,6 @@ class ListedAccounts:
         """End the threads."""
         self._pool.close()
 
-    def _sign(self, text: str) -> str:
-        return hmac.new(self._key, b"account " + text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
-
 
 class AskedAccounts:
     """Accounts that a function of the author's knows: `(user, password) -> bool`, sync or async.
@@ -130,9 +126,9 @@ class AskedAccounts:
     It may also have a parameter annotated `gr.Request`. One that raises or takes longer than `LIMIT_S` says no.
     """
 
-    def __init__(self, function: Callable[..., Any], loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    def __init__(self, function: Callable[..., Any], loop: Callable[[], asyncio.AbstractEventLoop], key: bytes) -> None:
         self._handler = Handler(function)
-        self._proof = _mark_of(function)
+        self._proof = _signed(key, _mark_of(function))  # its code may hold passwords
         self._loop = loop
         self._pool = Pool(CHECKS, "auth")
 
@@ -164,6 +160,10 @@ class AskedAccounts:
         self._pool.close()
 
 
+def _signed(key: bytes, text: str) -> str:
+    return hmac.new(key, b"account " + text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
 def _mark_of(function: Callable[..., Any]) -> str:
     """Tells a function from others, also after a restart: who is known to one is not known to another.
 
@@ -176,7 +176,7 @@ def _mark_of(function: Callable[..., Any]) -> str:
     if isinstance(code, CodeType):
         plain = [const for const in code.co_consts if not isinstance(const, (CodeType, frozenset))]
         parts += [code.co_filename, code.co_code, code.co_names, plain]
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return repr(parts)
 
 
 async def in_pool(pool: Pool, call: Callable[[], T]) -> T:
