@@ -99,6 +99,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
     import uvicorn  # loaded when something is served
 
     from fanlight.server.asgi import WebApp
+    from fanlight.server.head import BoundedHead
     from fanlight.server.running import QuietServer
 
     host = arguments.server_name or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
@@ -111,6 +112,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
     web = WebApp(site, close=lambda: shut(site))
     config = uvicorn.Config(
         web,
+        http=BoundedHead,
         loop="auto",
         log_level="warning",
         access_log=False,

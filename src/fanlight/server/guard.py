@@ -123,7 +123,7 @@ class Guard:
         if policy is not None and scope["type"] == "http":
             allowed = origin is not None and policy.is_allowed_origin(origin=origin)
             if allowed or scope["method"] in SAFE:
-                scope["fanlight.foreign"] = True
+                scope["fanlight.foreign"] = origin is not None  # without one it is a link or a picture
                 return None  # whether the other site may read the answer is the host's to say
         closed = loopback or policy is not None or self.site.door is not None
         if scope["type"] == "http" and scope["method"] in SAFE and scope["method"] != "OPTIONS":

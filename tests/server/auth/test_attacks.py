@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import websockets.sync.client
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse
 from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed
@@ -34,6 +37,23 @@ def test_headers_beyond_need_are_refused_at_once(headers: dict[str, str], serve:
         before = time.monotonic()
         assert http.get(f"{url}/config", headers=headers).status_code == 431
         assert time.monotonic() - before < 1  # it was more than four seconds, for everybody
+
+
+@pytest.mark.parametrize("start", ["GET /", "GET / HTTP/1.1\r\nx-a: "], ids=["address", "header"])
+def test_a_head_without_end_is_cut(start: str, serve: Callable[..., str]) -> None:
+    at = urlsplit(serve(app(), auth=("ann", "secret")))
+    with socket.create_connection((at.hostname or "", at.port or 0), timeout=20) as connection:
+        connection.sendall(start.encode())
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            connection.sendall(b"a" * 100_000_000)
+
+
+def test_large_bodies_on_one_connection_are_no_heads(serve: Callable[..., str]) -> None:
+    url = serve(app())
+    with client() as http:
+        for _ in range(3):
+            answer = http.post(f"{url}/gradio_api/doctor", content=b"a" * 300_000)
+            assert answer.json() == {"received": 300_000}
 
 
 def test_few_backslashes_in_cookies_are_fine(serve: Callable[..., str]) -> None:
@@ -116,3 +136,28 @@ def test_another_spelling_of_a_name_gives_no_further_guesses(serve: Callable[...
             for user in ("ann", "Ann", "aNn", "anN", "ANN", "\uff21nn")
         ]
     assert codes == [401] * 5 + [429]
+
+
+def test_a_page_that_the_host_lets_call_can_neither_log_in_nor_out() -> None:
+    host = FastAPI()
+    host.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)
+    gr.mount_gradio_app(host, app(), "/app", auth=[("ann", "secret"), ("eve", "hidden")])
+    foreign = {"origin": "https://evil.example"}
+    with TestClient(host, base_url="http://127.0.0.1", follow_redirects=False) as http:
+        http.post("/app/login", data={"username": "ann", "password": "secret"})
+        eve = http.post("/app/login", data={"username": "eve", "password": "hidden"}, headers=foreign)
+        assert (eve.status_code, eve.headers.get("set-cookie")) == (403, None)
+        assert http.post("/app/logout", headers=foreign).status_code == 403
+        assert http.get("/app/gradio_api/user").json() == "ann"
+
+
+def test_a_link_on_another_site_leads_to_the_app_and_logs_nobody_out() -> None:
+    host = FastAPI()
+    host.add_middleware(CORSMiddleware, allow_origins=["*"])
+    gr.mount_gradio_app(host, app(), "/app", auth=("ann", "secret"))
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    with TestClient(host, base_url="http://127.0.0.1", follow_redirects=False) as http:
+        http.post("/app/login", data={"username": "ann", "password": "secret"})
+        assert 'name="password"' not in http.get("/app/", headers=link).text
+        assert "Log out?" in http.get("/app/logout", headers=link).text
+        assert http.get("/app/gradio_api/user").json() == "ann"

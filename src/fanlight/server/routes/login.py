@@ -51,6 +51,7 @@ async def show_login(request: Request) -> Response:
 async def log_in(request: Request) -> Response:
     """Check name and password. A browser's form is answered with a page, a client with JSON."""
     site: Site = request.app.state.site
+    _refuse_foreign(request)
     by_form = request.headers.get("sec-fetch-mode") == "navigate" or "text/html" in request.headers.get("accept", "")
     fields = await _fields(request)
     door = site.door
@@ -86,6 +87,7 @@ async def log_out(request: Request) -> Response:
     door = site.door
     if not isinstance(door, LoginDoor):
         return _to_app("")
+    _refuse_foreign(request)
     entered = await site.entered(request)
     everywhere = request.query_params.get("all_session", "").lower() in ("true", "1")
     if entered is not None and request.method != "POST" and not _own_click(request):
@@ -109,6 +111,21 @@ async def login_check(request: Request) -> Response:
     if site.door is not None and await site.entered(request) is None:
         raise not_entered(site.door)
     return _json(None)
+
+
+def _refuse_foreign(request: Request) -> None:
+    """Keep pages of another site, which a host's CORS may let call, from changing who is logged in.
+
+    Raises:
+        Refused: 403.
+    """
+    if request.scope.get("fanlight.foreign"):
+        raise Refused(
+            "Pages of another site cannot log anybody in or out. "
+            "If that site is yours, name it in mount_gradio_app(allowed_origins=[...]).",
+            code="origin-foreign",
+            status=403,
+        )
 
 
 async def _fields(request: Request) -> dict[str, str]:
