@@ -368,6 +368,8 @@ def test_a_login_holds_where_a_proxy_has_cut_off_a_path_without_a_word(referer: 
         answer = http.post("/ui/login", data={"username": "ann", "password": "one"}, headers={"referer": referer})
         assert answer.status_code == 200
         assert f"; Path={path};" in answer.headers["set-cookie"]
+        elsewhere = http.get("/ui/", headers={"referer": referer, "sec-fetch-site": "cross-site", "cookie": "a=1"})
+        assert all("; Path=/ui/;" in cookie for cookie in elsewhere.headers.get_list("set-cookie"))
 
 
 def test_root_path_and_css_and_limits_are_per_mount(host: Serve) -> None:

@@ -25,7 +25,8 @@ def home_path(connection: HTTPConnection) -> str:
     A proxy may have cut off what stands before it without a word; the address that the browser came from then shows it.
     """
     home = quote(connection.scope.get("root_path") or "", safe=PATH_LETTERS).rstrip("/") + "/"
-    seen = _SEEN.match(connection.headers.get("referer", "")) if home != "/" else None
+    own = home != "/" and connection.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    seen = _SEEN.match(connection.headers.get("referer", "")) if own else None
     at = seen[1].find(home) if seen is not None else -1
     return seen[1][:at] + home if seen is not None and at > 0 else home
 

@@ -12,6 +12,7 @@ import pytest
 
 from fanlight.server.auth import logins
 from fanlight.server.auth.logins import LoginFile, Logins, open_logins
+from fanlight.wire.errors import Refused
 
 KEY = b"k" * 32
 
@@ -118,6 +119,29 @@ def test_a_writer_elsewhere_holds_up_no_request(tmp_path: Path, monkeypatch: pyt
     other.close()
 
 
+def test_a_file_that_cannot_be_written_is_told_and_ends_logins_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(logins, "WRITE_WAIT_S", 0.1)
+    monkeypatch.setattr(logins, "LOOK_S", 0.0)
+    kept = opened(tmp_path)
+    token = kept.begin("ann", "proof", "", "")
+    other = sqlite3.connect(tmp_path / "logins.sqlite", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(Refused, match="Try again in a minute"):
+        kept.begin("bob", "proof", "", "")
+    kept.end(token)
+    assert kept.find(token, same) is None
+    assert "for this process only" in caplog.text
+    other.execute("rollback")
+    other.close()
+    opened(tmp_path).begin("eve", "proof", "", "")  # another process writes, and the file is read again
+    assert [login.user for login in kept] == ["eve"]
+    assert kept.find(token, same) is None
+    kept.begin("bob", "proof", "", "")
+    assert [login.user for login in opened(tmp_path)] == ["eve", "bob"]  # what could not be deleted then is now
+
+
 def test_a_state_folder_that_cannot_be_used_costs_only_the_memory_of_a_restart(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -137,18 +161,3 @@ def test_a_damaged_file_keeps_no_app_from_starting(tmp_path: Path, caplog: pytes
     again = Logins(open_logins(tmp_path), "app", KEY)
     assert again.find(again.begin("ann", "proof", "", ""), same) is not None
     assert "Logins end with this process" in caplog.text
-
-
-def test_logging_out_counts_also_while_the_file_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logins, "WRITE_WAIT_S", 0.0)
-    kept = opened(tmp_path)
-    token = kept.begin("ann", "proof", "", "")
-    other = sqlite3.connect(tmp_path / "logins.sqlite", isolation_level=None)
-    other.execute("begin immediate")
-    with pytest.raises(sqlite3.OperationalError):
-        kept.end(token)
-    assert kept.find(token, same) is None
-    other.execute("rollback")
-    other.close()

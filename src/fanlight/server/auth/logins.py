@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fanlight.wire.errors import Refused
+
 log = logging.getLogger("fanlight")
 
 LIFE_S = 30 * 24 * 3600
@@ -131,6 +133,8 @@ class Logins:
         self._known: dict[str, tuple[str, Login]] = {}
         self._version: int | None = None
         self._looked = 0.0
+        self._left: set[str] = set()
+        """Logins that have ended here and that the file still holds, because it could not be written."""
         self._ended: list[Callable[[], None]] = []
         self._load()
 
@@ -140,12 +144,28 @@ class Logins:
             return iter([login for _, login in self._known.values() if login.until > time.time()])
 
     def begin(self, user: str, proof: str, address: str, agent: str) -> str:
-        """Make a login; its token is for that browser's cookie only and is kept nowhere here."""
+        """Make a login; its token is for that browser's cookie only and is kept nowhere here.
+
+        Raises:
+            Refused: 503 where the file cannot be written.
+        """
         token = secrets.token_urlsafe(32)
         digest = self._digest(token)
         now = time.time()
         login = Login(digest[:10], user, now, now + LIFE_S, address[:64], agent[:200], self.app)
-        self._file.add(digest, proof, login)
+        try:
+            self._file.add(digest, proof, login)
+            if self._left:
+                self._file.remove(list(self._left))
+                self._left.clear()
+        except sqlite3.Error as error:
+            log.error("%s could not log in: the file of logins could not be written (%s).", user, error)
+            raise Refused(
+                "The login cannot be kept at this moment. Try again in a minute.",
+                code="login-unstored",
+                status=503,
+                headers={"retry-after": "60"},
+            ) from error
         with self._lock:
             self._known[digest] = (proof, login)
             mine = [d for d, (_, known) in self._known.items() if known.user == user]
@@ -210,7 +230,12 @@ class Logins:
                 self._known.pop(digest, None)
         for call in self._ended:
             call()
-        self._file.remove(digests)  # last: they have ended here also where the file cannot be written
+        try:
+            self._file.remove(digests)  # last: they have ended here also where the file cannot be written
+        except sqlite3.Error as error:
+            self._left.update(digests)
+            log.error("%d logins have ended for this process only: the file could not be written (%s).",
+                      len(digests), error)  # fmt: skip
 
     def _look(self) -> None:
         """Take notice of what another process has changed; looks at the file once a second at most."""
@@ -226,7 +251,8 @@ class Logins:
 
     def _load(self) -> None:
         self._version = self._file.version()
-        found = {digest: (proof, login) for digest, proof, login in self._file.rows(self.app)}
+        rows = self._file.rows(self.app)
+        found = {digest: (proof, login) for digest, proof, login in rows if digest not in self._left}
         with self._lock:
             fewer = bool(self._known.keys() - found.keys())
             self._known = found
