@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from fanlight.graph.component import JSON, Component, Schema
 from fanlight.graph.events import Event
 from fanlight.graph.fields import KW_ONLY
-from fanlight.wire.filedata import NewFile
+from fanlight.wire.filedata import icon_prop
 
 
 class Button(Component[str]):
@@ -47,9 +47,8 @@ class Button(Component[str]):
             raise ValueError(f"Button size must be sm, md or lg, not {self.size!r}.")
 
     def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
-        icon = props.get("icon")
-        if icon is not None and not str(icon).startswith(("http://", "https://", "data:")):
-            props["icon"] = NewFile(Path(icon), Path(icon).name)
+        if "icon" in props:
+            props["icon"] = icon_prop(props["icon"])
         return super().page_props(props)
 
     def preprocess(self, payload: JSON) -> str | None:

@@ -11,10 +11,7 @@ from fanlight.graph.component import JSON, Labelled, Schema
 from fanlight.graph.events import Event
 from fanlight.graph.fields import KW_ONLY, prop
 from fanlight.graph.inject import DeletedFileData, DownloadData, SelectData
-from fanlight.graph.received import MANY_SCHEMA, check_files, modern_type, received, sendable
-from fanlight.wire.filedata import FILE_SCHEMA, META
-
-_EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
+from fanlight.graph.received import EXAMPLE, check_files, example_of, modern_type, received, schema_of, shown
 
 
 class File(Labelled[Any]):
@@ -75,21 +72,16 @@ class File(Labelled[Any]):
 
     def postprocess(self, value: Any) -> JSON:
         """What the page shows; where several files may be, a list."""
-        sent = sendable(value, "A File")
-        if sent is None or self.file_count == "single" or isinstance(sent, list):
-            return sent
-        return [sent]
+        return shown(value, self.file_count, "A File")
 
     def api_info(self) -> Schema:
-        return dict(FILE_SCHEMA if self.file_count == "single" else MANY_SCHEMA)
+        return schema_of(self.file_count)
 
     def example_payload(self) -> JSON:
-        one = {"path": _EXAMPLE, "orig_name": "hello.txt", "meta": dict(META)}
-        return one if self.file_count == "single" else [one]
+        return example_of(self.file_count)
 
     def example_value(self) -> Any:
-        one = {"path": _EXAMPLE, "url": _EXAMPLE, "orig_name": "hello.txt", "size": 12, "meta": dict(META)}
-        return one if self.file_count == "single" else [one]
+        return example_of(self.file_count, url=EXAMPLE, size=12)
 
 
 class Files(File):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from fanlight.graph.component import JSON, Labelled, Schema
 from fanlight.graph.errors import Error, NotAvailableYet
@@ -18,7 +18,7 @@ from fanlight.graph.fields import KW_ONLY, prop
 from fanlight.graph.inject import SelectData
 from fanlight.media.errors import MediaError
 from fanlight.media.images import Position, encode_image, from_array, image_file, is_svg, read_image, with_watermark
-from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile
+from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile, link_payload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -169,7 +169,7 @@ class Image(Labelled[Any]):
         if isinstance(value, (str, os.PathLike)):
             text = os.fspath(value)
             if text.startswith(("http://", "https://")):
-                return _link(text)
+                return link_payload(text, "image")
             if not text.startswith("data:"):
                 return self._named(Path(text))
             value = _decoded(text)
@@ -246,14 +246,6 @@ def _opened(value: Any) -> PILImage.Image:
         image: PILImage.Image = value
         return image
     return from_array(value)
-
-
-def _link(url: str) -> dict[str, Any]:
-    name = unquote_to_bytes(urlsplit(url).path.rpartition("/")[2]).decode(errors="replace")
-    return {
-        "path": url, "url": url, "size": None, "orig_name": name or "image", "mime_type": None, "is_stream": False,
-        "meta": dict(META),
-    }  # fmt: skip
 
 
 def _described(value: object) -> str:

@@ -10,10 +10,8 @@ from fanlight.files.accept import patterns
 from fanlight.graph.component import JSON, Component, Schema
 from fanlight.graph.events import Event
 from fanlight.graph.fields import KW_ONLY, prop
-from fanlight.graph.received import MANY_SCHEMA, check_files, modern_type, received, sendable
-from fanlight.wire.filedata import FILE_SCHEMA, META, NewFile
-
-_EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
+from fanlight.graph.received import EXAMPLE, check_files, example_of, modern_type, received, schema_of, shown
+from fanlight.wire.filedata import icon_prop
 
 
 class UploadButton(Component[Any]):
@@ -63,9 +61,8 @@ class UploadButton(Component[Any]):
             raise ValueError(f"UploadButton size must be sm, md or lg, not {self.size!r}.")
 
     def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
-        icon = props.get("icon")
-        if icon is not None and not str(icon).startswith(("http://", "https://", "data:")):
-            props["icon"] = NewFile(Path(icon), Path(icon).name)
+        if "icon" in props:
+            props["icon"] = icon_prop(props["icon"])
         if props.get("file_types"):
             props["file_types"] = patterns(props["file_types"])
         return super().page_props(props)
@@ -79,18 +76,13 @@ class UploadButton(Component[Any]):
         return received(payload, self.file_count, self.file_types, self.type, self.label)
 
     def postprocess(self, value: Any) -> JSON:
-        sent = sendable(value, "An UploadButton")
-        if sent is None or self.file_count == "single" or isinstance(sent, list):
-            return sent
-        return [sent]
+        return shown(value, self.file_count, "An UploadButton")
 
     def api_info(self) -> Schema:
-        return dict(FILE_SCHEMA if self.file_count == "single" else MANY_SCHEMA)
+        return schema_of(self.file_count)
 
     def example_payload(self) -> JSON:
-        one = {"path": _EXAMPLE, "orig_name": "hello.txt", "meta": dict(META)}
-        return one if self.file_count == "single" else [one]
+        return example_of(self.file_count)
 
     def example_value(self) -> Any:
-        one = {"path": _EXAMPLE, "url": _EXAMPLE, "orig_name": "hello.txt", "size": 12, "meta": dict(META)}
-        return one if self.file_count == "single" else [one]
+        return example_of(self.file_count, url=EXAMPLE, size=12)

@@ -169,8 +169,8 @@ class CopyData(EventData):
         self.value: Any = data.get("value") if isinstance(data, dict) else None
 
 
-class DeletedFileData(EventData):
-    """Details of a file's removal.
+class _AboutFile(EventData):
+    """Details of what happened to a file.
 
     Attributes:
         file: the file; `path` is where it lies: on this machine, or at another host.
@@ -183,18 +183,12 @@ class DeletedFileData(EventData):
         self.file = data
 
 
-class DownloadData(EventData):
-    """Details of a download.
+class DeletedFileData(_AboutFile):
+    """Details of a file's removal, with the `file`."""
 
-    Attributes:
-        file: the file; `path` is where it lies: on this machine, or at another host.
-    """
 
-    holds_files = True
-
-    def __init__(self, target: Block | None, data: FileData) -> None:
-        super().__init__(target, data)
-        self.file = data
+class DownloadData(_AboutFile):
+    """Details of a download, with the `file`."""
 
 
 class Header(str):

@@ -7,22 +7,21 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
 from fanlight.files.accept import accepted, patterns
 from fanlight.files.names import extension
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import Error
-from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile
+from fanlight.wire.filedata import FILE_SCHEMA, META, FileData, NewFile, link_payload
 
-FileCount = Literal["single", "multiple", "directory"]
 MOST_FOLDERS = 32
 """Most folders above a file whose names are kept."""
 MOST_BYTES = 255
 """Most bytes of each of these names."""
 
 MANY_SCHEMA: dict[str, Any] = {"type": "array", "items": FILE_SCHEMA, "title": "ListFiles"}
+EXAMPLE = "data:text/plain;base64,SGVsbG8sIHdvcmxk"
 
 
 class FilePath(str):
@@ -99,6 +98,27 @@ def received(payload: Any, count: str, types: Sequence[str] | None, kind: str, l
     return values[0] if count == "single" else values
 
 
+def schema_of(count: str) -> dict[str, Any]:
+    """The JSON Schema of one file, or of several."""
+    return dict(FILE_SCHEMA if count == "single" else MANY_SCHEMA)
+
+
+def example_of(count: str, **more: Any) -> Any:
+    """The description of a small file, or of a list with one; `more` is said of it besides."""
+    one = {"path": EXAMPLE, "orig_name": "hello.txt", "meta": dict(META), **more}
+    return one if count == "single" else [one]
+
+
+def shown(value: Any, count: str, owner: str) -> Any:
+    """What the page gets for a handler's files; a list where there may be several.
+
+    Raises:
+        ValueError: it is something else; the message says what.
+    """
+    sent = sendable(value, owner)
+    return sent if sent is None or count == "single" or isinstance(sent, list) else [sent]
+
+
 def sendable(value: Any, owner: str) -> Any:
     """What the page gets: a new file or the address of one elsewhere, or a list of them.
 
@@ -131,7 +151,7 @@ def sendable(value: Any, owner: str) -> Any:
 
 def _named(path: str, name: str | None = None, mime_type: str | None = None) -> Any:
     if path.startswith(("http://", "https://")):
-        return _link(path)
+        return link_payload(path, "file")
     if os.path.isdir(path):
         raise ValueError(f"{path!r} is a folder. Return the files in it, or one archive of them.")
     return NewFile(Path(path), name or os.path.basename(path), mime_type)
@@ -156,11 +176,3 @@ def _harmless(part: str) -> str:
     """A name without what cannot be seen, or means something to a file system."""
     kept = "".join(c for c in part if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
     return kept.strip(". ").encode()[:MOST_BYTES].decode(errors="ignore")
-
-
-def _link(url: str) -> dict[str, Any]:
-    name = unquote(urlsplit(url).path.rpartition("/")[2]) or "file"
-    return {
-        "path": url, "url": url, "size": None, "orig_name": name, "mime_type": None, "is_stream": False,
-        "meta": dict(META),
-    }  # fmt: skip

@@ -104,3 +104,25 @@ def file_payload(handle: str, name: str, size: int | None, mime_type: str | None
         "is_stream": False,
         "meta": dict(META),
     }
+
+
+def link_payload(url: str, unnamed: str) -> dict[str, Any]:
+    """The JSON form of a file at another host, which the browser loads by itself.
+
+    Args:
+        unnamed: what it is called where the address ends without a name.
+    """
+    from urllib.parse import unquote, urlsplit
+
+    name = unquote(urlsplit(url).path.rpartition("/")[2]) or unnamed
+    return {
+        "path": url, "url": url, "size": None, "orig_name": name, "mime_type": None, "is_stream": False,
+        "meta": dict(META),
+    }  # fmt: skip
+
+
+def icon_prop(icon: str | Path | None) -> Any:
+    """An author's icon as the page reads it: a file of his to be kept, or an address as it is."""
+    if icon is None or str(icon).startswith(("http://", "https://", "data:")):
+        return icon
+    return NewFile(Path(icon), Path(icon).name)
