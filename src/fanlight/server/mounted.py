@@ -11,6 +11,7 @@ from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.server.asgi import WebApp
+from fanlight.server.forwarded import is_below
 from fanlight.server.routing import to_slash
 
 
@@ -156,4 +157,4 @@ def _own_path(scope: Scope) -> str:
     """The path below what the host itself is mounted at."""
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
-    return path[len(root) :] if root and (path == root or path.startswith(f"{root}/")) else path
+    return path[len(root) :] if root and is_below(path, root) else path

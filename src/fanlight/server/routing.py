@@ -43,7 +43,7 @@ class _Plain:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = scope["app"].state.site
         if site.door is not None and self.access != "public":
-            receive = await site.admit(HTTPConnection(scope), receive, self.access)
+            receive = await site.admit(HTTPConnection(scope), receive)
         response = await self.answer(Request(scope, receive, send))
         await response(scope, receive, send)
 

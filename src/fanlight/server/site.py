@@ -21,7 +21,6 @@ from fanlight.files.store import FileStore
 from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
-from fanlight.server.routing import Access
 from fanlight.server.seats import Seats
 from fanlight.wire.errors import Refused
 
@@ -117,15 +116,15 @@ class Site:
         connection.scope["fanlight.entered"] = found
         return found
 
-    async def admit(self, connection: HTTPConnection, receive: Receive, access: Access) -> Receive:
-        """Let somebody in who is logged in; what he receives ends with his login.
+    async def admit(self, connection: HTTPConnection, receive: Receive) -> Receive:
+        """Let somebody in where there is no door or he is logged in; what he receives ends with his login.
 
         Raises:
             Refused: 401 for somebody who is not.
         """
-        entered = await self.entered(connection)
-        if self.door is None or access == "public":
+        if self.door is None:
             return receive
+        entered = await self.entered(connection)
         if entered is None:
             raise not_entered(self.door)
         return entered.watched(receive, connection.scope["type"])

@@ -43,7 +43,7 @@ class PageSocket:
         await send({"type": "websocket.accept"})
         connection = _Connection(self.site, scope, receive, send)
         try:
-            connection.receive = await self.site.admit(connection.http, receive, self.access)
+            connection.receive = await self.site.admit(connection.http, receive)
             await connection.run()
         except Exception as error:
             refused = as_refusal(error)

@@ -9,13 +9,14 @@ import inspect
 import logging
 import os
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from types import CodeType
 from typing import Any, Protocol, TypeVar
 
 from fanlight.engine.pool import Pool
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import Request
+from fanlight.server.auth.calling import Loop, answer_of, in_pool
 from fanlight.server.auth.passwords import Hash, read_hash, same
 
 log = logging.getLogger("fanlight")
@@ -43,7 +44,7 @@ class Accounts(Protocol):
         """End the threads."""
 
 
-def accounts_of(auth: Any, loop: Callable[[], asyncio.AbstractEventLoop], key: bytes) -> Accounts:
+def accounts_of(auth: Any, loop: Loop, key: bytes) -> Accounts:
     """The accounts that `auth=` describes: a pair, a list of pairs, or a function.
 
     Args:
@@ -126,7 +127,7 @@ class AskedAccounts:
     It may also have a parameter annotated `gr.Request`. One that raises or takes longer than `LIMIT_S` says no.
     """
 
-    def __init__(self, function: Callable[..., Any], loop: Callable[[], asyncio.AbstractEventLoop], key: bytes) -> None:
+    def __init__(self, function: Callable[..., Any], loop: Loop, key: bytes) -> None:
         self._handler = Handler(function)
         self._proof = _signed(key, _mark_of(function))  # its code may hold passwords
         self._loop = loop
@@ -145,11 +146,9 @@ class AskedAccounts:
 
     async def _ask(self, user: str, password: str, request: Request) -> Any:
         wanted = {k: request for k, kind in self._handler.injected.items() if kind is Request}
-        if self._handler.is_async:
-            return await on_loop(self._loop(), lambda: self._handler.fn(user, password, **wanted))
-        answer = await in_pool(self._pool, lambda: self._handler.fn(user, password, **wanted))
-        # A plain function that hands on an async one's coroutine, which by itself would count as yes.
-        return await on_loop(self._loop(), lambda: answer) if inspect.isawaitable(answer) else answer
+        return await answer_of(
+            lambda: self._handler.fn(user, password, **wanted), self._handler.is_async, self._pool, self._loop
+        )
 
     def proof(self, user: str) -> str | None:
         """Which function it is: it alone knows the accounts, and is asked at login only."""
@@ -177,49 +176,6 @@ def _mark_of(function: Callable[..., Any]) -> str:
         plain = [const for const in code.co_consts if not isinstance(const, (CodeType, frozenset))]
         parts += [code.co_filename, code.co_code, code.co_names, plain]
     return repr(parts)
-
-
-async def in_pool(pool: Pool, call: Callable[[], T]) -> T:
-    """What a call gives, run in a thread of the pool.
-
-    Raises:
-        RuntimeError: the call raised what would end a thread, such as SystemExit.
-    """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def settle(result: Callable[[], None]) -> None:
-        if not future.done():
-            result()
-
-    def work() -> None:
-        if future.done():  # nobody waits any more
-            return
-        try:
-            value = call()
-        except Exception as error:
-            failed: Exception = error
-            loop.call_soon_threadsafe(settle, lambda: future.set_exception(failed))
-        except BaseException as error:
-            text = f"it raised {type(error).__name__}"
-            loop.call_soon_threadsafe(settle, lambda: future.set_exception(RuntimeError(text)))
-        else:
-            loop.call_soon_threadsafe(settle, lambda: future.set_result(value))
-
-    pool.submit(work)
-    return await future
-
-
-async def on_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], Awaitable[T]]) -> T:
-    """What an async call gives, run on the loop of the author's async functions."""
-
-    async def run() -> T:
-        return await call()
-
-    made: Coroutine[Any, Any, T] = run()
-    if loop is asyncio.get_running_loop():
-        return await made
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(made, loop))
 
 
 def _kindly(call: Callable[[], T]) -> T:

@@ -16,8 +16,9 @@ from starlette.types import Receive
 
 from fanlight.engine.pool import Pool
 from fanlight.graph.inject import Request as AskedRequest
-from fanlight.server.auth.accounts import CHECKS, LIMIT_S, Accounts, in_pool, on_loop
-from fanlight.server.auth.logins import LIFE_S, Login, Logins
+from fanlight.server.auth.accounts import CHECKS, LIMIT_S, Accounts
+from fanlight.server.auth.calling import Loop, answer_of
+from fanlight.server.auth.logins import LIFE_S, Logins
 from fanlight.server.auth.throttle import Throttle
 from fanlight.server.auth.watch import Watch
 from fanlight.server.cookies import clear_cookie, guarded_name, set_cookie
@@ -155,7 +156,7 @@ class DependencyDoor:
     def __init__(
         self,
         ask: Callable[..., Any],
-        loop: Callable[[], asyncio.AbstractEventLoop],
+        loop: Loop,
         identities: Identities,
     ) -> None:
         self._ask = ask
@@ -169,7 +170,8 @@ class DependencyDoor:
         request = Request({**connection.scope, "type": "http", "method": connection.scope.get("method", "GET")})
         name = getattr(self._ask, "__name__", "auth_dependency")
         try:
-            user = await asyncio.wait_for(self._answer(request), LIMIT_S)
+            answer = answer_of(lambda: self._ask(request), self._is_async, self._pool, self._loop)
+            user = await asyncio.wait_for(answer, LIMIT_S)
         except TimeoutError:
             log.error("auth_dependency: %s() did not answer within %g s, which counts as nobody.", name, LIMIT_S)
             return None
@@ -192,12 +194,6 @@ class DependencyDoor:
         visitor = self._identities.visitor_of(secret or "user", str(user))
         return Entered(str(user), visitor, lambda receive, kind: receive)  # the host ends its logins without telling
 
-    async def _answer(self, request: Request) -> Any:
-        if self._is_async:
-            return await on_loop(self._loop(), lambda: self._ask(request))
-        answer = await in_pool(self._pool, lambda: self._ask(request))
-        return await on_loop(self._loop(), lambda: answer) if inspect.isawaitable(answer) else answer
-
     def close(self) -> None:
         """End the threads."""
         self._pool.close()
@@ -211,6 +207,3 @@ def not_entered(door: Door) -> Refused:
         status=401,
         detail={"error": "Not authenticated", "auth_message": door.message or None},
     )
-
-
-__all__ = ["DependencyDoor", "Door", "Entered", "Login", "LoginDoor", "not_entered"]
