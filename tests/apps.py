@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,17 +34,24 @@ class App:
         return "".join(self.output)
 
 
+def running(script: Path, *, environment: Mapping[str, str] | None = None) -> AbstractContextManager[App]:
+    """Start `script` on a free port, wait for the address that it prints, end it afterwards; see `started`."""
+    return started([str(script)], script.parent, environment=environment)
+
+
 @contextmanager
-def running(script: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[App]:
-    """Start `script` on a free port, wait for the address that it prints, end it afterwards.
+def started(arguments: Sequence[str], folder: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[App]:
+    """Start Python with these arguments, wait for the address that it prints, end it afterwards.
+
+    `GRADIO_SERVER_PORT` is a free port unless `environment` says otherwise.
 
     Raises:
         AssertionError: it ended, or printed no address within `START_S`; the message holds its output.
     """
     settings = {"PYTHONUNBUFFERED": "1", "GRADIO_SERVER_PORT": str(free_port()), **(environment or {})}
     process = subprocess.Popen(
-        [sys.executable, str(script)],
-        cwd=script.parent,
+        [sys.executable, *arguments],
+        cwd=folder,
         env=os.environ | settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -57,7 +64,7 @@ def running(script: Path, *, environment: Mapping[str, str] | None = None) -> It
     listener.start()
     try:
         spoke.wait(START_S)
-        assert app.url, f"{script} did not print an address. It said:\n{app.log}"
+        assert app.url, f"{arguments} did not print an address. It said:\n{app.log}"
         yield app
     finally:
         process.terminate()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
 import pytest
 from gradio_client import Client, handle_file
 
-from tests.apps import free_port
+from tests.apps import App, free_port, started
+from tests.engine.support import until
 from tests.server.support import client
 
 pytestmark = pytest.mark.server
@@ -25,45 +22,11 @@ pytestmark = pytest.mark.server
 LIBRARIES = ["fanlight", "gradio"]
 
 
-@contextmanager
-def started(command: list[str], folder: Path, port: int) -> Iterator[list[str]]:
-    """Run a command until its address answers; the lines that it printed."""
-    environment = os.environ | {"PYTHONUNBUFFERED": "1", "GRADIO_SERVER_PORT": str(port)}
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    lines: list[str] = []
-    assert process.stdout
-    output = process.stdout
-    reader = threading.Thread(target=lambda: lines.extend(iter(output.readline, "")), daemon=True)
-    reader.start()
-    try:
-        deadline = time.monotonic() + 60
-        with client() as http:
-            while True:
-                assert process.poll() is None, "".join(lines)
-                assert time.monotonic() < deadline, "".join(lines)
-                try:
-                    http.get(f"http://127.0.0.1:{port}/robots.txt")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.02)
-        yield lines
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-        reader.join(10)
-        output.close()
-
-
-@contextmanager
-def script(text: str, library: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Run a script that begins with the import of either name; its address, and the lines that it prints."""
+def script(text: str, library: str, folder: Path) -> AbstractContextManager[App]:
+    """Run a script that begins with the import of either name."""
     (folder / "app.py").write_text(f"import {library} as gr\n{text}")
-    runner = ["-m", "fanlight.cli", "run", "app.py"] if library == "gradio" else ["app.py"]
-    port = free_port()
-    with started([sys.executable, *runner], folder, port) as lines:
-        yield f"http://127.0.0.1:{port}", lines
+    runner = ["-m", "fanlight.cli", "run"] if library == "gradio" else []
+    return started([*runner, "app.py"], folder)
 
 
 DEMO = """
@@ -91,7 +54,8 @@ demo = gr.Interface(fn=greet, inputs="text", outputs="text", api_name="greet")
 def test_authentication(
     library: str, ending: str, right: tuple[str, str], wrong: tuple[str, str], tmp_path: Path
 ) -> None:
-    with script(DEMO + ending, library, tmp_path) as (url, _), client() as http:
+    with script(DEMO + ending, library, tmp_path) as app, client() as http:
+        url = app.url
         assert "Log in" in http.get(url).text
         assert http.get(f"{url}/config").status_code == 401
         assert (
@@ -105,18 +69,16 @@ def test_authentication(
 def test_logins_survive_a_killed_server(tmp_path: Path) -> None:
     text = f'import fanlight as gr\n{DEMO}demo.launch(auth=("admin", "pass1234"))'
     (tmp_path / "app.py").write_text(text)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    where = {"GRADIO_SERVER_PORT": str(free_port())}
     with client() as http:
-        with started([sys.executable, "app.py"], tmp_path, port):
-            http.post(f"{url}/login", data={"username": "admin", "password": "pass1234"})
-            pid = int(subprocess.check_output(["pgrep", "-f", "-n", "app.py"], text=True))
-            os.kill(pid, signal.SIGKILL)
-        with started([sys.executable, "app.py"], tmp_path, port):
-            assert http.get(f"{url}/config").status_code == 200
+        with started(["app.py"], tmp_path, environment=where) as app:
+            http.post(f"{app.url}/login", data={"username": "admin", "password": "pass1234"})
+            app.process.kill()
+        with started(["app.py"], tmp_path, environment=where) as app:
+            assert http.get(f"{app.url}/config").status_code == 200
         (tmp_path / "app.py").write_text(text.replace("pass1234", "changed"))
-        with started([sys.executable, "app.py"], tmp_path, port):
-            assert http.get(f"{url}/config").status_code == 401  # the password is another one now
+        with started(["app.py"], tmp_path, environment=where) as app:
+            assert http.get(f"{app.url}/config").status_code == 401  # the password is another one now
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -130,11 +92,11 @@ def echo(name, request: gr.Request):
 print("Called directly:", echo("x", None))
 io = gr.Interface(echo, "textbox", "textbox", api_name="echo").launch()
 """
-    with script(text, library, tmp_path) as (url, lines):
-        stock = Client(url, verbose=False, headers={"x-tag": "seen"})
+    with script(text, library, tmp_path) as app:
+        stock = Client(app.url, verbose=False, headers={"x-tag": "seen"})
         assert stock.predict("Ada", api_name="/echo") == "Ada"
         stock.close()
-    log = "".join(lines)
+    log = app.log
     assert "Called directly: x" in log
     assert re.search(r"Headers: .*'x-tag': 'seen'.* Host: 127\.0\.0\.1 Query: {}", log), log
 
@@ -160,11 +122,10 @@ app = gr.mount_gradio_app(app, io, path=CUSTOM_PATH)
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_mounting_within_another_fastapi_app(library: str, tmp_path: Path) -> None:
     (tmp_path / "run.py").write_text(f"import {library} as gr\n{RUN}")
-    port = free_port()
-    server = ["uvicorn", "run:app", "--port", str(port)]
+    server = ["uvicorn", "run:app", "--port", str(free_port())]
     runner = ["-m", "fanlight.cli", "run", "-m"] if library == "gradio" else ["-m"]
-    with started([sys.executable, *runner, *server], tmp_path, port), client() as http:
-        url = f"http://127.0.0.1:{port}"
+    with started([*runner, *server], tmp_path) as app, client() as http:
+        url = app.url
         assert http.get(url).json() == {"message": "This is your main app"}
         assert http.get(f"{url}/gradio", follow_redirects=True).status_code == 200
         stock = Client(f"{url}/gradio", verbose=False)
@@ -187,25 +148,22 @@ def test_several_workers_are_refused_at_start(setting: str, tmp_path: Path) -> N
 
 def test_reloading_servers_are_no_several_workers(tmp_path: Path) -> None:
     (tmp_path / "run.py").write_text(f"import fanlight as gr\n{RUN}")
-    port = free_port()
-    with started(
-        [sys.executable, "-m", "uvicorn", "run:app", "--port", str(port), "--reload"], tmp_path, port
-    ) as lines, client() as http:  # fmt: skip
-        url = f"http://127.0.0.1:{port}/gradio/config"
-        assert http.get(url).status_code == 200
-        (tmp_path / "run.py").write_text(f"import fanlight as gr\n{RUN.replace('Hello, ', 'Bye, ')}")
-        deadline = time.monotonic() + 30
-        while "Reloading" not in "".join(lines):
-            assert time.monotonic() < deadline, "".join(lines)
-            time.sleep(0.05)
-        while True:
-            assert time.monotonic() < deadline, "".join(lines)
+    server = ["-m", "uvicorn", "run:app", "--port", str(free_port()), "--reload"]
+
+    with started(server, tmp_path) as app, client() as http:
+
+        def greeting() -> str | None:
+            """What the app says, or None while the server is not there."""
             try:
-                answer = http.post(f"http://127.0.0.1:{port}/gradio/run/hello", json={"data": ["Ada"]})
-                if answer.json()["data"] == ["Bye, Ada!"]:
-                    break
+                answer = http.post(f"{app.url}/gradio/run/hello", json={"data": ["Ada"]})
             except httpx.TransportError:
-                time.sleep(0.05)
+                return None
+            return str(answer.json()["data"][0])
+
+        until(lambda: greeting() == "Hello, Ada!", 30)
+        (tmp_path / "run.py").write_text(f"import fanlight as gr\n{RUN.replace('Hello, ', 'Bye, ')}")
+        until(lambda: "Reloading" in app.log, 30)
+        until(lambda: greeting() == "Bye, Ada!", 30)
 
 
 FILES = """
@@ -235,7 +193,8 @@ def test_the_three_kinds_of_files_and_no_others(library: str, tmp_path: Path, mo
     (shared / "book.txt").write_text("a book")
     (tmp_path / "private.txt").write_text("private")
     monkeypatch.setenv("SHARED", str(shared))
-    with script(FILES, library, folder) as (url, _), client() as http:
+    with script(FILES, library, folder) as app, client() as http:
+        url = app.url
         assert http.get(f"{url}/file=cat.png").text == "a cat"  # in the app's folder
         stock = Client(url, verbose=False, download_files=tmp_path / "down")
         got = stock.predict(handle_file(str(shared / "book.txt")), api_name="/shout")  # made by the app, from an upload

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -142,18 +143,19 @@ def test_too_many_attempts_wait_and_the_form_says_how_long(url: str) -> None:
         assert http.post(f"{url}/login", data=ANN).status_code == 200
 
 
-def test_many_guesses_at_once_gain_nothing(url: str) -> None:
-    answers: list[int] = []
+def at_once(url: str, count: int, user: str, password: str) -> list[int]:
+    """What so many tries to log in are answered that come at the same time."""
 
-    def guess() -> None:
+    def enter(_: int) -> int:
         with client() as http:
-            answers.append(http.post(f"{url}/login", data={"username": "bob", "password": "x"}).status_code)
+            return http.post(f"{url}/login", data={"username": user, "password": password}).status_code
 
-    threads = [threading.Thread(target=guess) for _ in range(30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(count) as many:
+        return list(many.map(enter, range(count)))
+
+
+def test_many_guesses_at_once_gain_nothing(url: str) -> None:
+    answers = at_once(url, 30, "bob", "x")
     assert answers.count(401) == 5
     assert answers.count(429) == 25
 
@@ -162,18 +164,7 @@ def test_a_class_that_shares_an_account_comes_in(serve: Callable[..., str]) -> N
     with gr.Blocks() as demo:
         gr.Textbox()
     url = serve(demo, auth=("class", gr.auth.scrypt("open")))
-    answers: list[int] = []
-
-    def enter() -> None:
-        with client() as http:
-            answers.append(http.post(f"{url}/login", data={"username": "class", "password": "open"}).status_code)
-
-    threads = [threading.Thread(target=enter) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [200] * 12
+    assert at_once(url, 12, "class", "open") == [200] * 12
 
 
 def test_a_flood_of_logins_is_turned_away_with_the_time_to_come_back(
