@@ -161,6 +161,7 @@ def test_reloading_servers_are_no_several_workers(tmp_path: Path) -> None:
             return str(answer.json()["data"][0])
 
         until(lambda: greeting() == "Hello, Ada!", 30)
+        assert http.get(f"{app.url}/gradio/config").status_code == 200
         (tmp_path / "run.py").write_text(f"import fanlight as gr\n{RUN.replace('Hello, ', 'Bye, ')}")
         until(lambda: "Reloading" in app.log, 30)
         until(lambda: greeting() == "Bye, Ada!", 30)
