@@ -1,0 +1,60 @@
+"""The two things that sharing reads in a certificate: when it ends and who signed it.
+
+Source: RFC 5280, section 4.1: Certificate, TBSCertificate, Validity; X.690 for the encoding.
+"""
+
+from __future__ import annotations
+
+import calendar
+import time
+
+_YEAR_DIGITS = {0x17: 2, 0x18: 4}  # UTCTime, GeneralizedTime
+_COMMON_NAME, _ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
+
+
+def end_of_der(der: bytes) -> float:
+    """When a certificate ends, in seconds since 1970."""
+    validity = _fields(der)[1]
+    tag, value, _ = _element(validity, _element(validity, 0)[2])
+    digits = value.decode()
+    size = _YEAR_DIGITS[tag]
+    year = int(digits[:size])
+    if size == 2:
+        year += 2000 if year < 50 else 1900
+    return calendar.timegm(time.strptime(f"{year}{digits[size : size + 10]}", "%Y%m%d%H%M%S"))
+
+
+def issuer_of(der: bytes) -> str:
+    """Who signed a certificate: its common name, or the organisation's; empty when it has neither."""
+    issuer = _fields(der)[0]
+    found: dict[bytes, str] = {}
+    at = 0
+    while at < len(issuer):
+        _, members, at = _element(issuer, at)
+        pair = _element(members, 0)[1]
+        _, kind, after = _element(pair, 0)
+        found[kind] = _element(pair, after)[1].decode("utf-8", "replace")
+    text = found.get(_COMMON_NAME) or found.get(_ORGANISATION) or ""
+    return "".join(letter for letter in text if letter.isprintable())[:100]
+
+
+def _fields(der: bytes) -> tuple[bytes, bytes]:
+    """Issuer and validity of a certificate."""
+    tbs = _element(_element(der, 0)[1], 0)[1]
+    at = 0
+    if _element(tbs, 0)[0] == 0xA0:  # the version is optional
+        at = _element(tbs, 0)[2]
+    for _ in range(2):  # serial number, algorithm
+        at = _element(tbs, at)[2]
+    _, issuer, at = _element(tbs, at)
+    return issuer, _element(tbs, at)[1]
+
+
+def _element(data: bytes, at: int) -> tuple[int, bytes, int]:
+    """Tag, content and end of the DER element at a place."""
+    size, start = data[at + 1], at + 2
+    if size & 0x80:
+        count = size & 0x7F
+        size = int.from_bytes(data[start : start + count], "big")
+        start += count
+    return data[at], data[start : start + size], start + size
