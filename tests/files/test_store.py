@@ -105,6 +105,68 @@ def test_a_visitor_has_an_hourly_share(tmp_path: Path) -> None:
         assert store.counts()["hours"] == 0
 
 
+def test_an_upload_by_nobody_in_particular_counts_for_its_address(tmp_path: Path) -> None:
+    with opened_store(tmp_path, visitor_files_per_hour=2, visitor_bytes_per_hour=100) as (store, clock):
+        here = Owner(None, None, False, "192.0.2.1")
+        for _ in range(2):
+            put(store, here)
+        with pytest.raises(Refused) as raised:
+            store.begin_upload(here, "c")
+        assert raised.value.code == "upload-quota"
+        put(store, Owner(None, None, False, "192.0.2.2"))
+        put(store, Owner("192.0.2.1", None, True))  # a visitor is no address, whatever he is called
+        put(store, Owner(None, "192.0.2.1", False))
+        clock.now += 3600
+        put(store, here)
+
+
+def test_new_visitors_and_sessions_do_not_make_an_address_free(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = {"visitor_files_per_hour": 2, "address_files_per_hour": 3, "address_bytes_per_hour": 50}
+    with opened_store(tmp_path, **limits) as (store, clock):
+        for n in range(3):
+            put(store, Owner(f"v{n}", None, True, "192.0.2.1"))
+        for owner in (Owner("v9", None, True, "192.0.2.1"), Owner(None, "s9", False, "192.0.2.1")):
+            with pytest.raises(Refused, match="from one address") as raised:
+                store.begin_upload(owner, "c")
+            assert raised.value.status == 429
+        assert caplog.text.count("192.0.2.1") == 1
+        assert "forwarded_allow_ips" in caplog.text
+        put(store, Owner("v9", None, True, None))
+        clock.now += 3600
+        upload = store.begin_upload(Owner("v0", None, True, "192.0.2.1"), "d")
+        with pytest.raises(Refused, match="from one address"):
+            upload.write(b"x" * 51)
+
+
+def test_what_the_visitor_is_refused_his_address_does_not_pay(tmp_path: Path) -> None:
+    with opened_store(tmp_path, visitor_files_per_hour=1, address_files_per_hour=2) as (store, _):
+        put(store, Owner("v1", None, True, "192.0.2.1"))
+        for _ in range(5):
+            with pytest.raises(Refused):
+                store.begin_upload(Owner("v1", None, True, "192.0.2.1"), "c")
+        put(store, Owner("v2", None, True, "192.0.2.1"))
+
+
+def test_addresses_have_no_share_where_the_limits_say_so(tmp_path: Path) -> None:
+    with opened_store(tmp_path, address_files_per_hour=None, address_bytes_per_hour=None) as (store, _):
+        for n in range(3):
+            put(store, Owner(f"v{n}", None, True, "192.0.2.1"))
+
+
+def test_only_so_many_hours_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fanlight.files.quota.KEPT", 10)
+    with opened_store(tmp_path, visitor_files_per_hour=20) as (store, _):
+        busy = Owner(None, None, False, "192.0.2.1")
+        for n in range(20):
+            put(store, busy)
+            put(store, Owner(f"v{n}", None, True, f"2001:db8:0:{n:x}::/64"))
+        assert store.counts()["hours"] == 20
+        with pytest.raises(Refused):  # it pays all the time, so its hour is kept
+            store.begin_upload(busy, "c")
+
+
 def test_giving_back_to_an_hour_that_is_over_does_nothing(tmp_path: Path) -> None:
     with opened_store(tmp_path) as (store, clock):
         upload = store.begin_upload(ANN, "a")

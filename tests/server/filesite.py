@@ -24,6 +24,7 @@ class Caller:
     visitor: str | None
     strong: bool
     sessions: frozenset[str]
+    address: str | None
 
 
 class Site:
@@ -38,7 +39,12 @@ class Site:
 
     def caller(self, request: HTTPConnection) -> Caller:
         visitor = request.headers.get("visitor") or None
-        return Caller(visitor, visitor is not None, frozenset(request.headers.get("sessions", "").split()))
+        return Caller(
+            visitor,
+            visitor is not None,
+            frozenset(request.headers.get("sessions", "").split()),
+            request.headers.get("address"),
+        )
 
 
 def app_of(store: FileStore) -> Starlette:

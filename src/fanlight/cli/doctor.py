@@ -43,6 +43,10 @@ def limits() -> list[tuple[str, str]]:
             "uploads of one visitor in an hour",
             f"{readable(files.visitor_bytes_per_hour)}, {files.visitor_files_per_hour} files",
         ),
+        (
+            "uploads from one address in an hour",
+            f"{readable(files.address_bytes_per_hour or 0)}, {files.address_files_per_hour} files",
+        ),
         ("all files kept", readable(files.cache_bytes)),
         ("disk that stays free", f"{files.free_disk_share:.0%}, or {readable(files.free_disk_bytes)}"),
         ("parts of a form", f"{files.max_parts}"),

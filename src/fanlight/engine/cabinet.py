@@ -72,7 +72,9 @@ class FileCabinet:
         except (binascii.Error, ValueError):
             raise Refused("A data URL must hold base64.", code="data-url-invalid", status=422) from None
         name = name or "file" + (mimetypes.guess_extension(mime_type) or "")
-        file = self.files.add_output(data, name, mime_type, self._owner(session))
+        owner = self._owner(session)
+        self.files.charge(owner, size=len(data))
+        file = self.files.add_output(data, name, mime_type, owner)
         return FileData(str(file.path), None, file.size, file.name, mime_type)
 
     def _fetched(self, url: str, session: Session) -> FileData:
@@ -109,7 +111,7 @@ class FileCabinet:
 
     @staticmethod
     def _owner(session: Session) -> Owner:
-        return Owner(session.visitor, session.name, session.strong)
+        return Owner(session.visitor, session.name, session.strong, session.address)
 
     def forget(self, session: Session) -> None:
         """The session is over; its files go after their grace."""

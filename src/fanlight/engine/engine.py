@@ -103,8 +103,13 @@ class Engine:
 
     # sessions
 
-    def open_session(self, name: str, visitor: str | None, strong: bool, by_page: bool = False) -> Session:
+    def open_session(
+        self, name: str, visitor: str | None, strong: bool, by_page: bool = False, address: str | None = None
+    ) -> Session:
         """The session of this name, made if it does not exist.
+
+        Args:
+            address: where the request comes from, as limits count it.
 
         Raises:
             Refused: 422 for an unusable name; 403 when the session is another visitor's.
@@ -119,7 +124,7 @@ class Engine:
             session = self.sessions.get(name)
             if session is None:
                 dropped = self._make_room(visitor)
-                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add))
+                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add, address))
             elif session.strong and session.visitor != visitor:
                 raise Refused(
                     "This session belongs to another visitor. Use a session_hash of your own.",
@@ -136,9 +141,10 @@ class Engine:
         self._sweep_later()
         return session
 
-    def passing_session(self, visitor: str | None, strong: bool, by_page: bool) -> Session:
+    def passing_session(self, visitor: str | None, strong: bool, by_page: bool, address: str | None = None) -> Session:
         """A session for one call, which nobody else can name. End it with `end_session`."""
-        return Session("once-" + secrets.token_urlsafe(16), visitor, strong, by_page, self.clock.now())
+        name = "once-" + secrets.token_urlsafe(16)
+        return Session(name, visitor, strong, by_page, self.clock.now(), address=address)
 
     def find_session(self, name: str, visitor: str | None) -> Session | None:
         """The session of this name if it exists and is this visitor's."""

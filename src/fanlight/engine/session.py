@@ -28,11 +28,14 @@ class Session:
         by_page: bool,
         now: float,
         ended: Callable[[Session, str, JobLog], None] | None = None,
+        address: str | None = None,
     ) -> None:
         self.name = name
         self.visitor = visitor
         self.strong = strong
         self.by_page = by_page
+        self.address = address
+        """Where it was opened from, as limits count it."""
         self.lock = threading.Lock()
         self.number = 0
         self.logs: OrderedDict[str, JobLog] = OrderedDict()

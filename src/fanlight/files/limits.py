@@ -23,8 +23,11 @@ class FileLimits:
 
     Args:
         max_file_size: bytes of one file; None is no limit.
-        visitor_bytes_per_hour, visitor_files_per_hour: uploads of one visitor or, without one, of one session.
-            Callers with neither are bound by the cache and the disk alone.
+        visitor_bytes_per_hour, visitor_files_per_hour: uploads of one visitor; without one, of a session; without
+            that too, as a client sends them that keeps no cookie, of all such clients at one address.
+        address_bytes_per_hour, address_files_per_hour: all uploads from one address, so that new cookies or sessions
+            gain little; None is no limit. A class room may sit behind one address. The author's own machine has
+            no such limit.
         cache_bytes: all files kept at once, outputs too.
         free_disk_share, free_disk_bytes: nothing is stored while less than this share of the disk is free, unless
             that many bytes are free all the same.
@@ -38,6 +41,8 @@ class FileLimits:
     max_file_size: int | None = 1024**3
     visitor_bytes_per_hour: int = 4 * 1024**3
     visitor_files_per_hour: int = 200
+    address_bytes_per_hour: int | None = 32 * 1024**3
+    address_files_per_hour: int | None = 5000
     cache_bytes: int = 64 * 1024**3
     free_disk_share: float = 0.05
     free_disk_bytes: int = 8 * 1024**3

@@ -198,7 +198,7 @@ class FileStore:
             Refused: 429 when the share is used up.
         """
         with self._lock:
-            self._quota.charge(owner.payer, self._clock(), files=files, size=size)
+            self._quota.charge(owner, self._clock(), files=files, size=size)
 
     def register(
         self,
@@ -352,7 +352,7 @@ class FileStore:
         return remove_leftovers(self._parent)
 
     def counts(self) -> dict[str, int]:
-        """How much is held: files, bytes, sessions, hours of visitors, known copies."""
+        """How much is held: files, bytes, sessions, hours of visitors and addresses, known copies."""
         with self._lock:
             return {
                 "files": len(self._entries), "bytes": self._size, "sessions": len(self._by_session),

@@ -18,16 +18,21 @@ class Owner:
         visitor: the identity in a cookie or page token, or None.
         session: the tab or client object it was made for, or None.
         strong: `visitor` comes from a cookie or login, so a request of his can be told from others'.
+        address: where the request came from, as limits count it; None for the author's own machine.
     """
 
     visitor: str | None = None
     session: str | None = None
     strong: bool = False
+    address: str | None = None
 
     @property
-    def payer(self) -> str | None:
-        """Whose hourly share uploads count against."""
-        return self.visitor or self.session
+    def payer(self) -> tuple[str, str] | None:
+        """Whose hourly share uploads count against: what he is known by, and the name."""
+        for kind, name in (("visitor", self.visitor), ("session", self.session), ("address", self.address)):
+            if name is not None:
+                return kind, name
+        return None
 
 
 @dataclass(frozen=True, slots=True)

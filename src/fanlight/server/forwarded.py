@@ -48,7 +48,7 @@ class TrustedProxies:
     def __contains__(self, address: object) -> bool:
         if self._everybody:
             return True
-        found = _address(address) if isinstance(address, str) else None
+        found = read_address(address) if isinstance(address, str) else None
         return found is not None and any(found in network for network in self._networks)
 
 
@@ -146,7 +146,7 @@ def _visitor(chain: str, trusted: TrustedProxies) -> str | None:
     """The nearest address of a chain that is no trusted proxy: what stands before it anybody can have written."""
     addresses = [_bare(part.strip()) for part in chain.split(",")]
     for address in reversed(addresses):
-        found = _address(address)
+        found = read_address(address)
         if found is None:
             return None
         if address not in trusted or address == addresses[0]:
@@ -161,7 +161,8 @@ def _bare(text: str) -> str:
     return text.partition(":")[0] if text.count(":") == 1 else text
 
 
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def read_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a text is; IPv4 inside of IPv6 as IPv4."""
     try:
         found = ipaddress.ip_address(text)
     except ValueError:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.server import forwarded
+from fanlight.server.addresses import LOOPBACK, split_host
 from fanlight.wire.errors import Refused, error_body
 from fanlight.wire.json import encode
 
@@ -27,7 +28,6 @@ HEADER_BYTES, HEADERS = 32 * 1024, 100
 """How much may come before a body."""
 ESCAPES = 100
 """Most backslashes in cookies: before Python 3.11.10 and 3.12.6 the time to read them grows with their square."""
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # a name that browsers send
 
 
 class Guard:
@@ -191,15 +191,6 @@ def error_response(refused: Refused, request_id: str) -> Response:
         media_type="application/json",
         headers={"cache-control": "no-store", "x-content-type-options": "nosniff", **refused.headers},
     )
-
-
-def split_host(host: str) -> tuple[str, int | None]:
-    """Name and port of a Host header; the name without brackets, in lower case."""
-    try:
-        parts = urlsplit("//" + host)
-        return (parts.hostname or ""), parts.port
-    except ValueError:
-        return host, None
 
 
 def same_host(origin: str, host: str) -> bool:

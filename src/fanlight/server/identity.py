@@ -28,11 +28,13 @@ class Caller:
         visitor: the browser's identity, or None for a client without one.
         strong: it comes from a cookie, which only that browser has.
         by_page: the request carries a token of our page.
+        address: where it comes from, as limits count it; None for the author's own machine.
     """
 
     visitor: str | None = None
     strong: bool = False
     by_page: bool = False
+    address: str | None = None
     own_sessions: Callable[[str | None], Iterable[str]] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -18,6 +18,7 @@ from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.files.named import AuthorFiles
 from fanlight.files.store import FileStore
+from fanlight.server.addresses import payer_address, split_host
 from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
@@ -56,6 +57,8 @@ class SiteOptions:
     fill_height: bool = False
     fill_width: bool = False
     trusted_proxies: TrustedProxies | None = None
+    linked: bool = False
+    """Whether a link leads here from outside by way of loopback: then nobody there is known to be the author."""
     host_cors: Callable[[], CORSMiddleware | None] = lambda: None
     """The CORS middleware of the app that this one is mounted in: it says which sites may call and read answers."""
     allowed_origins: frozenset[str] = frozenset()
@@ -90,23 +93,28 @@ class Site:
 
     def caller(self, request: HTTPConnection) -> Caller:
         """Who sent this request."""
+        address = self._address(request)
         if request.scope.get("fanlight.foreign"):
-            return Caller()
+            return Caller(address=address)
         if self.door is not None:
-            return self._entered_caller(request)
+            return self._entered_caller(request, address)
         visitor = self.identities.cookie_visitor(request)
         token = request.headers.get(TOKEN_HEADER)
         named = self.identities.token_visitor(token) if token else None
-        return Caller(visitor or named, visitor is not None, named is not None, self._sessions_of)
+        return Caller(visitor or named, visitor is not None, named is not None, address, self._sessions_of)
 
-    def _entered_caller(self, request: HTTPConnection) -> Caller:
+    def _entered_caller(self, request: HTTPConnection, address: str | None) -> Caller:
         """Somebody behind the door: his visitor is the login's, and a page token counts only if it names the same."""
         entered: Entered | None = request.scope.get("fanlight.entered")
         if entered is None:
-            return Caller()
+            return Caller(address=address)
         token = request.headers.get(TOKEN_HEADER)
         by_page = token is not None and self.identities.token_visitor(token) == entered.visitor
-        return Caller(entered.visitor, True, by_page, self._sessions_of)
+        return Caller(entered.visitor, True, by_page, address, self._sessions_of)
+
+    def _address(self, request: HTTPConnection) -> str | None:
+        host, _ = split_host(request.headers.get("host", ""))
+        return payer_address(request.scope, host, self.options.linked)
 
     async def entered(self, connection: HTTPConnection) -> Entered | None:
         """Who sends this request through the door, or None for nobody that it knows."""
@@ -152,7 +160,7 @@ class Site:
             raise Refused("Session hash not found.", code="session-missing", status=400)
         if not isinstance(name, str):
             raise Refused("session_hash must be a text.", code="session-invalid", status=422)
-        return self.engine.open_session(name, caller.visitor, caller.strong, caller.by_page)
+        return self.engine.open_session(name, caller.visitor, caller.strong, caller.by_page, caller.address)
 
     def root(self, request: HTTPConnection) -> str:
         """The app's absolute address for this very request, without a slash at the end."""

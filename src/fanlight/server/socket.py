@@ -70,7 +70,7 @@ class _Connection:
         known = self.site.caller(self.http)
         if self.site.door is not None and known.visitor != visitor:  # the page is of another login
             raise Refused("You have logged in anew. Reload the page.", code="token-invalid", status=401)
-        caller = Caller(known.visitor or visitor, known.strong, True)
+        caller = Caller(known.visitor or visitor, known.strong, True, known.address)
         with self.site.seats.taken(caller.visitor or visitor):
             await self._serve(hello, caller, visitor)
 

@@ -39,7 +39,7 @@ async def run(request: Request) -> Response:
     name = text_field(body, "session_hash")
     if name is not None:
         return await _answer(request, site.session(name, caller), listener, body)
-    session = site.engine.passing_session(caller.visitor, caller.strong, caller.by_page)
+    session = site.engine.passing_session(caller.visitor, caller.strong, caller.by_page, caller.address)
     try:
         return await _answer(request, session, listener, body)
     finally:

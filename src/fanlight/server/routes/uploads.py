@@ -31,6 +31,9 @@ class Caller(Protocol):
     @property
     def strong(self) -> bool: ...
 
+    @property
+    def address(self) -> str | None: ...
+
 
 class Site(Protocol):
     """What these routes need."""
@@ -50,7 +53,7 @@ async def upload(request: Request) -> Response:
     caller = site.caller(request)
     progress = site.files.progress
     track = progress.begin(caller.visitor, request.query_params.get("upload_id", ""))
-    owner = Owner(caller.visitor, None, caller.strong)
+    owner = Owner(caller.visitor, None, caller.strong, caller.address)
     try:
         stored = await _store(request, site.files, owner, track)
     finally:
