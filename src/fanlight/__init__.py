@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fanlight.app.interface import Interface as Interface
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
     from fanlight.app.serving import close_all as close_all
+    from fanlight.app.sharewish import Share as Share
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
@@ -82,6 +83,7 @@ _HOMES = {
     "Progress": "graph.inject",
     "Request": "graph.inject",
     "SelectData": "graph.inject",
+    "Share": "app.sharewish",
     "mount_gradio_app": "app.mount",
     "on": "graph.listeners",
     "Info": "graph.notices",

@@ -15,6 +15,8 @@ from fanlight.graph.graph import Graph
 from fanlight.graph.spellings import takes_former
 
 if TYPE_CHECKING:
+    from fanlight.app.sharewish import Share
+    from fanlight.app.sharing import Sharing
     from fanlight.server.auth.logins import Logins
 
 PAGE_ARGUMENTS = ("css", "css_paths", "js", "head", "head_paths", "theme")
@@ -112,7 +114,7 @@ class Blocks(Graph):
         self,
         inline: bool | None = None,
         inbrowser: bool = False,
-        share: bool | None = None,
+        share: bool | str | Share | None = None,
         debug: bool = False,
         max_threads: int = 40,
         auth: Any = None,
@@ -167,11 +169,16 @@ class Blocks(Graph):
         app_files: Literal["referenced", "all", "none"] = "referenced",
         fetch_urls: bool = True,
         csp: Literal["default", "strict"] = "default",
-    ) -> tuple[Any, str, None]:
+    ) -> tuple[Any, str, str | None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
         Args:
             inbrowser: open the page in a browser.
+            share: True makes a link for others: at the relay that is configured, else on the local network. A text
+                names the way: a relay's address, "ssh:user@host", "lan" or a tunnel program such as "cloudflared";
+                `gr.Share` sets more. None shares in hosted notebooks and where `GRADIO_SHARE` says so; False never.
+            share_server_address, share_server_protocol, share_server_tls_certificate: the relay, "http" or "https", and
+                the file of the authority that signed its certificate.
             debug: show tracebacks and keep a notebook cell busy.
             max_threads: most functions that run in threads at a time.
             auth: who may log in: a pair (user, password), a list of pairs, or a function (user, password) -> bool, sync
@@ -201,7 +208,7 @@ class Blocks(Graph):
             on_disconnect: what a streaming job does when its visitor has been away for a minute.
 
         Returns:
-            the ASGI app, the address, and None where a share link would be.
+            the ASGI app, the address, and the public link or None.
 
         Raises:
             NotAvailableYet: an argument whose machinery does not exist yet.
@@ -214,13 +221,15 @@ class Blocks(Graph):
         served = self.served
         if not quiet:
             print(f"Running at {served.address}  (Ctrl+C stops)", flush=True)
+        if arguments.wanted is not None:
+            served.share(arguments.wanted, quiet=quiet)
         if inbrowser:
             import webbrowser
 
             webbrowser.open(served.address)
         if served.should_block(prevent_thread_lock, debug):
             self.block_thread()
-        return served.app, served.address, None
+        return served.app, served.address, self.share_url
 
     def block_thread(self) -> None:
         """Wait until Ctrl+C or SIGTERM, then close."""
@@ -256,6 +265,31 @@ class Blocks(Graph):
         if logins is None:
             raise RuntimeError("There are no logins: the app is not being served, or without auth=.")
         return logins
+
+    @property
+    def share_url(self) -> str | None:
+        """The public link, while there is one."""
+        sharing = self._sharing
+        return sharing.url if sharing is not None and sharing.is_public else None
+
+    @property
+    def network_url(self) -> str | None:
+        """The address for others on the same network, while the app is shared there."""
+        sharing = self._sharing
+        return sharing.url if sharing is not None and not sharing.is_public else None
+
+    @property
+    def share_state(self) -> dict[str, Any] | None:
+        """How the link does, or did before it ended: "state" ("open", "away", "ended"), "url", "expires_in" in seconds,
+        "code" and "text" of what is wrong. None for an app that was not shared.
+        """
+        sharing = self.served.sharing if self.served is not None else None
+        return sharing.state() if sharing is not None else None
+
+    @property
+    def _sharing(self) -> Sharing | None:
+        sharing = self.served.sharing if self.served is not None else None
+        return sharing if sharing is not None and not sharing.has_ended else None
 
     @property
     def local_url(self) -> str | None:

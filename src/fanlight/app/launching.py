@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fanlight.app.sharewish import Wanted, wanted
 from fanlight.files.limits import size_in_bytes
 from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.server.auth.accounts import pairs_of
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "inline": (None, False), "share": (None, False), "height": (500,),
+    "inline": (None, False), "height": (500,),
     "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False),
-    "share_server_address": (None,), "share_server_protocol": (None,), "share_server_tls_certificate": (None,),
     "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
     "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,), "theme": (None,),
 }  # fmt: skip
@@ -87,7 +87,7 @@ class LaunchArguments(SiteArguments):
 
     inline: bool | None
     inbrowser: bool
-    share: bool | None
+    share: Any
     prevent_thread_lock: bool
     server_name: str | None
     server_port: int | None
@@ -103,6 +103,8 @@ class LaunchArguments(SiteArguments):
     share_server_tls_certificate: str | None
     _app: Any
     _frontend: bool
+    wanted: Wanted | None = None
+    """Where the app is to be shared, resolved from the arguments and the environment."""
 
 
 def check_launch(arguments: LaunchArguments) -> None:
@@ -113,6 +115,7 @@ def check_launch(arguments: LaunchArguments) -> None:
         ValueError: a value out of range; the message names the argument.
     """
     check_site(arguments, "launch")
+    arguments.wanted = wanted(arguments)
     if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
 

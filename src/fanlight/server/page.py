@@ -84,8 +84,12 @@ class Page:
         lines += [f'<link rel="modulepreload" href="{script}">' for script in dict.fromkeys(preloads)]
         return "".join(lines)
 
-    def render(self, token: str, user: str | None = None) -> tuple[bytes, str]:
-        """The document for one visitor, and its Content-Security-Policy."""
+    def render(self, token: str, user: str | None = None, shared: bool = False) -> tuple[bytes, str]:
+        """The document for one visitor, and its Content-Security-Policy.
+
+        Args:
+            shared: the visitor is the author, and there is a link that the page can show him.
+        """
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
             return MISSING.encode(), "default-src 'none'; style-src 'unsafe-inline'"
@@ -101,6 +105,8 @@ class Page:
         mine = b'"token":' + encode(token) + b","
         if user is not None:
             mine += b'"user":' + encode(user).replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028") + b","
+        if shared:
+            mine += b'"shared":true,'
         document += before + mine + after
         document += (
             f"</script>{head}</head><body>"

@@ -14,6 +14,7 @@ from fanlight.server.auth.door import not_entered
 from fanlight.server.cookies import add_cookies, set_cookie
 from fanlight.server.identity import VISITOR_AGE_S
 from fanlight.server.page import WEB
+from fanlight.server.routes.link import is_owner
 from fanlight.server.routes.login import login_form
 from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
@@ -55,7 +56,7 @@ async def page(request: Request) -> Response:
     user = entered.user if entered is not None else None
     visitor = site.identities.visitor_of(secret, user)
     token = site.identities.token(visitor, site.identities.browser_of(secret))
-    body, policy = site.documents["page"].render(token, user)
+    body, policy = site.documents["page"].render(token, user, shared=is_owner(request) and site.links.is_open)
     answer = compressed(
         request,
         body,
@@ -130,8 +131,10 @@ async def favicon(request: Request) -> Response:
 
 
 async def robots(request: Request) -> Response:
-    """Robots may read everything."""
-    return Response("User-agent: *\nDisallow:\n", media_type="text/plain")
+    """Robots may read everything, but what is only shared by a link."""
+    site: Site = request.app.state.site
+    closed = "/" if site.links.is_open else ""
+    return Response(f"User-agent: *\nDisallow:{' ' + closed if closed else ''}\n", media_type="text/plain")
 
 
 async def app_id(request: Request) -> Response:
