@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fanlight.app.sharewish import Wanted, wanted
+from fanlight.app.sharewish import Asked, Wanted, wanted
 from fanlight.files.limits import size_in_bytes
 from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
@@ -115,7 +115,14 @@ def check_launch(arguments: LaunchArguments) -> None:
         ValueError: a value out of range; the message names the argument.
     """
     check_site(arguments, "launch")
-    arguments.wanted = wanted(arguments)
+    arguments.wanted = wanted(
+        Asked(
+            arguments.share,
+            arguments.share_server_address,
+            arguments.share_server_protocol,
+            arguments.share_server_tls_certificate,
+        )
+    )
     if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
 

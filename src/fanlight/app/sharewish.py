@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from fanlight.graph.errors import NotAvailableYet
 
 if TYPE_CHECKING:
-    from fanlight.app.launching import LaunchArguments
     from fanlight.tunnel.client.hops import RelayAddress
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
@@ -90,14 +89,29 @@ class Wanted:
     where: str = ""
 
 
-def wanted(arguments: LaunchArguments) -> Wanted | None:
+@dataclass(frozen=True)
+class Asked:
+    """The four arguments of `launch()` about sharing.
+
+    Attributes:
+        share: as `launch()` has it.
+        address, protocol, authority: `share_server_address`, `share_server_protocol`, `share_server_tls_certificate`.
+    """
+
+    share: Any
+    address: str | None = None
+    protocol: str | None = None
+    authority: str | None = None
+
+
+def wanted(asked: Asked) -> Wanted | None:
     """What the arguments and the environment ask for; None when the app is not to be shared.
 
     Raises:
         ValueError, TypeError: a value that cannot be meant.
     """
-    share = arguments.share
-    check_server_arguments(arguments)
+    share = asked.share
+    check_server_arguments(asked)
     if share is None:
         share = is_hosted_notebook() or os.environ.get("GRADIO_SHARE", "").lower() in ("true", "1", "yes")
     if share is False:
@@ -105,8 +119,8 @@ def wanted(arguments: LaunchArguments) -> Wanted | None:
     wish = share if isinstance(share, Share) else Share(relay=share if isinstance(share, str) else None)
     if not isinstance(share, (bool, str, Share)):
         raise TypeError(f"share must be True, False, a text or gr.Share(...), not {share!r}.")
-    authority, protocol = arguments.share_server_tls_certificate or "", arguments.share_server_protocol or ""
-    for target, where in _sources(wish, arguments):
+    authority, protocol = asked.authority or "", asked.protocol or ""
+    for target, where in _sources(wish, asked):
         if target:
             return Wanted(kind_of(target, where), _bare(target), wish, authority, protocol, where)
     configured = configuration()
@@ -179,20 +193,19 @@ def seconds_of(text: str | float | None, argument: str) -> float:
     return seconds
 
 
-def check_server_arguments(arguments: LaunchArguments) -> None:
+def check_server_arguments(asked: Asked) -> None:
     """Refuse what cannot be meant by the three `share_server_...` arguments.
 
     Raises:
         ValueError: the message names the argument.
     """
-    protocol = arguments.share_server_protocol
+    protocol = asked.protocol
     if protocol not in (None, "http", "https"):
         raise ValueError(f"share_server_protocol must be 'http' or 'https', not {protocol!r}.")
-    certificate = arguments.share_server_tls_certificate
-    if certificate is not None and not Path(certificate).is_file():
-        raise ValueError(f"share_server_tls_certificate: there is no file {certificate}.")
-    if arguments.share_server_address:
-        relay_address(arguments.share_server_address, protocol or "", "", "")
+    if asked.authority is not None and not Path(asked.authority).is_file():
+        raise ValueError(f"share_server_tls_certificate: there is no file {asked.authority}.")
+    if asked.address:
+        relay_address(asked.address, protocol or "", "", "")
 
 
 def is_hosted_notebook() -> bool:
@@ -226,11 +239,11 @@ def configuration() -> dict[str, str]:
     return fields
 
 
-def _sources(wish: Share, arguments: LaunchArguments) -> list[tuple[str | None, str]]:
+def _sources(wish: Share, asked: Asked) -> list[tuple[str | None, str]]:
     """Who may name a relay, the nearest first."""
     return [
         (wish.relay, "share"),
-        (arguments.share_server_address, "share_server_address"),
+        (asked.address, "share_server_address"),
         (os.environ.get("FANLIGHT_RELAY"), "FANLIGHT_RELAY"),
         (os.environ.get("GRADIO_SHARE_SERVER_ADDRESS"), "GRADIO_SHARE_SERVER_ADDRESS"),
     ]
