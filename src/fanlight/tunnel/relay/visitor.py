@@ -53,6 +53,8 @@ class Visitor(asyncio.Protocol):
         self._stream: Stream | None = None
         self._extra: list[tuple[bytes, bytes]] = []
         self._answered = False
+        self._has_ended = False
+        self._app_has_ended = False
         self._sniffed = b""
         self._is_paused = False
         self._stalled_at = 0.0
@@ -105,9 +107,10 @@ class Visitor(asyncio.Protocol):
             self._read(False)
 
     def eof_received(self) -> bool:
+        self._has_ended = True
         if self.state in ("open", "body", "head") and self._stream is not None and not self._held:
             self._stream.finish()
-            return not self.is_tls  # with TLS the connection ends as a whole
+            return not self.is_tls and not self._app_has_ended  # with TLS the connection ends as a whole
         return False
 
     def pause_writing(self) -> None:
@@ -140,18 +143,24 @@ class Visitor(asyncio.Protocol):
             cast(Stream, self._stream).consumed(size)
 
     def ended(self) -> None:
-        stream, self._stream = self._stream, None
         if self._after is not None:
+            self._stream = None
             self._continue()
             return
-        self.state = "shut"
-        unread = not self._body.is_over
-        if stream is not None and stream.is_open:
-            stream.finish()
-        if not self.is_tls and self.transport.can_write_eof():
+        self._app_has_ended = True
+        if self.state not in ("body", "open"):  # what else the visitor sends, nobody would answer
+            self.state = "shut"
+            cast(Stream, self._stream).finish()
+        self._close_after_app()
+
+    def _close_after_app(self) -> None:
+        """End towards the visitor as the app did. The other direction goes on for as long as he sends."""
+        if self._has_ended:
+            self.transport.close()
+        elif not self.is_tls and self.transport.can_write_eof():
             self.transport.write_eof()
             self.deadline = self._loop.time() + LINGER_S
-        elif unread:  # an early answer to a long upload must not be lost with a reset
+        elif not self._body.is_over:  # an early answer to a long upload must not be lost with a reset
             self.deadline = self._loop.time() + LINGER_S
         else:
             self.transport.close()
@@ -293,6 +302,7 @@ class Visitor(asyncio.Protocol):
             return False
         self._stream = stream
         self._answered = False
+        self._app_has_ended = False
         if self.link is not link:
             self._leave_link()
             self.link = link
@@ -327,6 +337,8 @@ class Visitor(asyncio.Protocol):
                 data = data[:used]
         if self._stream is None:
             return
+        if self._app_has_ended:
+            self.deadline = self._loop.time() + STALLED_S
         link = cast(Link, self.link)
         link.bytes_seen += len(data)
         self._stream.send(data)
