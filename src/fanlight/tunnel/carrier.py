@@ -67,7 +67,9 @@ class Carrier(asyncio.Protocol):
 
     def wake(self) -> None:
         """There is something to send; it goes out once this turn of the loop has gathered all of it."""
-        if not self._is_woken and not self._is_paused and not self._is_lost:
+        if self.mux.is_stuck:
+            self.abort("the other side does not read")
+        elif not self._is_woken and not self._is_paused and not self._is_lost:
             self._is_woken = True
             self._loop.call_soon(self._flush)
 
@@ -100,6 +102,8 @@ class Carrier(asyncio.Protocol):
 
     def _answer(self, opcode: int, payload: bytes) -> None:
         """Answer a ping or a close of the WebSocket itself."""
+        if self._is_paused and opcode != 8:
+            return  # whoever pings and reads nothing gets no answers to hoard: RFC 6455, section 5.5.3
         mask = self._mask()
         self.transport.write(header(len(payload), mask, opcode) + (masked(payload, mask) if mask else payload))
         if opcode == 8:
@@ -113,8 +117,6 @@ class Carrier(asyncio.Protocol):
 
     def _flush(self) -> None:
         self._is_woken = False
-        if self.mux.is_stuck:
-            self.abort("the other side does not read")
         while not self._is_paused and not self._is_lost and self.mux.has_output:
             pieces = self.mux.pull(PIECE)
             if pieces:

@@ -282,6 +282,8 @@ class Mux:
     def close(self, code: int, text: str) -> None:
         """Break all streams; the carrier is gone."""
         for stream in list(self.streams.values()):
+            if not stream.is_open:  # an end that broke before has reset it
+                continue
             self.drop(stream)
             if stream.end is not None:
                 stream.end.broken(code, text)

@@ -118,6 +118,8 @@ class WebSocketReader:
             return 0
         if extra:
             size = int.from_bytes(view[2 : 2 + extra], "big")
+            if size >> 63:
+                raise ProtocolError("a message claims an impossible length")
         mask = bytes(view[start - 4 : start]) if self._from_client else ZERO_KEY
         if opcode in (_BINARY, _CONTINUATION):
             self._left, self._mask, self._offset = size, mask, 0
