@@ -87,10 +87,13 @@ def app() -> Iterator[gr.Blocks]:
     wait.set()
 
 
-def show_everything(page: Page) -> None:
-    """Bring what is not there at rest onto the page."""
+def start_waiting(page: Page) -> None:
     page.get_by_role("button", name="Run").click()
     page.locator(".fl-bar-fill").wait_for(state="attached")
+
+
+def show_everything(page: Page) -> None:
+    """Bring what is not there at rest onto the page."""
     page.get_by_role("button", name="Fail").click()
     page.locator(".fl-toast").wait_for()
     page.locator("#number input").fill("9")
@@ -151,6 +154,7 @@ def test_every_variable_acts(scheme: str, app: gr.Blocks, chromium: Browser, ser
     page = chromium.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 2400})  # type: ignore[arg-type]
     page.emulate_media(reduced_motion="reduce")
     page.goto(url)
+    start_waiting(page)
     show_everything(page)
     found: dict[str, Any] = {}
     for (state, selector), rows in groupby(sorted(ROWS, key=in_state), key=in_state):
@@ -222,6 +226,14 @@ def test_the_authors_css_wins_over_the_theme(page: Page, serve: Callable[..., st
     shown = boxes(page)
     assert shown["corner"] == "3px"
     assert shown["page"] == "rgb(1, 2, 3)"
+
+
+def test_straight_corners_do_not_hide_the_bar_of_what_waits(
+    app: gr.Blocks, page: Page, serve: Callable[..., str]
+) -> None:
+    page.goto(serve(app, theme=gr.themes.Default(radius_size="none")))
+    start_waiting(page)
+    assert page.locator(".fl-bar-top").evaluate("e => e.clientHeight") >= 2
 
 
 def test_a_gradient_is_shown_in_its_own_mode_only(page: Page, serve: Callable[..., str]) -> None:

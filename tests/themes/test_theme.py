@@ -165,6 +165,12 @@ def test_dark_mode_keeps_its_own_value_where_it_has_one() -> None:
     assert f"@media(prefers-color-scheme:dark){{:root:where(:not(.light)){dark}}}:root:where(.dark){dark}" in css
 
 
+def test_only_colours_of_variables_for_colours_are_told_by_light_dark() -> None:
+    css = gr.themes.Base().set(block_border_width="thin", block_border_width_dark="thick").css()
+    assert "--block-border-width:thin" in css
+    assert ":root:where(.dark){--block-border-width:thick}" in css
+
+
 def test_a_fill_that_is_no_colour_has_dark_rules_of_its_own() -> None:
     css = gr.themes.Base().set(body_background_fill="linear-gradient(*primary_300, white)").css()
     assert "--body-background-fill:linear-gradient(var(--primary-300), white)" in css

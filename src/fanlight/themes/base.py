@@ -202,7 +202,9 @@ class Base:
 
     def _rules(self, pairs: Mapping[str, Pair]) -> str:
         ends = self.resolved(name for name, (light, dark) in pairs.items() if light != dark)
-        return declarations(pairs, [name for name, pair in ends.items() if all(map(is_colour, pair))])
+        return declarations(
+            pairs, [n for n, pair in ends.items() if ("color" in n or "fill" in n) and all(map(is_colour, pair))]
+        )
 
     def _faces(self) -> str:
         return "".join(file.css() for file in self.files())

@@ -29,6 +29,7 @@ class Mario(Base):
         "border_color_primary": "*neutral_900",
         "border_color_primary_dark": "*neutral_500",
         "block_border_width": "2px",
+        "error_border_width": "2px",
         "input_border_width": "2px",
         "input_border_color": "*neutral_900",
         "input_border_color_dark": "*neutral_400",
