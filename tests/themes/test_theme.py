@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,14 @@ def test_the_small_classes_take_the_same_arguments(name: str) -> None:
 def test_the_methods_take_the_same_arguments(method: str) -> None:
     found = [p for p in inspect.signature(getattr(gr.Theme, method)).parameters if p != "self"]
     assert found == [p["name"] for p in METHODS[f"Theme.{method}"]]
+
+
+def test_every_custom_property_of_the_list_is_told() -> None:
+    told = set(re.findall(r"--([a-z0-9-]+):", gr.themes.Default().css()))
+    assert set(API["css_variables"]) - told == {
+        "name",
+        "custom-css",
+    }  # no variables: Gradio's style sheet just has them
 
 
 def test_palettes_and_sizes_have_the_same_names() -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import inspect
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, Unpack
 
 from fanlight.graph.advice import advise
 from fanlight.themes import colors, exchange, sizes
+from fanlight.themes.arguments import hue_of, nearest, size_of
 from fanlight.themes.colors import Color
 from fanlight.themes.errors import NoHub, ThemeError, UnknownVariable
 from fanlight.themes.fonts import Font, FontFile, fonts
@@ -86,14 +86,14 @@ class Base:
         self.custom_css = ""
         self._pairs: dict[str, Pair] = dict(HOUSE)
         for prefix, hue in (("primary", primary_hue), ("secondary", secondary_hue), ("neutral", neutral_hue)):
-            self._take(prefix, _hue(f"{prefix}_hue", start[f"{prefix}_hue"] if hue is None else hue))  # type: ignore[literal-required]
+            self._take(prefix, hue_of(f"{prefix}_hue", start[f"{prefix}_hue"] if hue is None else hue))  # type: ignore[literal-required]
         for prefix, size in (("text", text_size), ("spacing", spacing_size), ("radius", radius_size)):
-            self._take(prefix, _size(prefix, start[f"{prefix}_size"] if size is None else size))  # type: ignore[literal-required]
+            self._take(prefix, size_of(prefix, start[f"{prefix}_size"] if size is None else size))  # type: ignore[literal-required]
         self._fonts = fonts(start["font"] if font is None else font)
         self._fonts_mono = fonts(start["font_mono"] if font_mono is None else font_mono)
         self.set(**type(self).looks)
 
-    def set(self, **variables: Unpack[Variables]) -> Base:
+    def set(self, **variables: Unpack[Variables]) -> Self:
         """Give variables their values; returns the theme.
 
         A value is CSS, in which `*name` stands for another variable, such as "*primary_500" or "calc(2 * *spacing_md)".
@@ -106,7 +106,7 @@ class Base:
         given: dict[str, Any] = {k: v for k, v in self._today(variables).items() if v is not None}
         for name, value in given.items():
             if name not in NAMES:
-                raise UnknownVariable(f"There is no variable {name!r}.{_nearest(name, NAMES)}")
+                raise UnknownVariable(f"There is no variable {name!r}.{nearest(name, NAMES)}")
             for wanted in references(checked(name, value)):
                 self._check_reference(name, wanted)
         before = dict(self._pairs)
@@ -146,7 +146,7 @@ class Base:
         if wanted.removesuffix("_dark") in self._pairs:
             plain = wanted.removesuffix("_dark")
             raise ThemeError(f"{name} refers to *{wanted}. Write *{plain}: in dark mode it means the dark value.")
-        raise UnknownVariable(f"{name} refers to *{wanted}, which does not exist.{_nearest(wanted, self._pairs)}")
+        raise UnknownVariable(f"{name} refers to *{wanted}, which does not exist.{nearest(wanted, self._pairs)}")
 
     def _take(self, prefix: str, scale: Color | Size) -> None:
         self._pairs.update({f"{prefix}_{step}": (value, value) for step, value in scale.steps()})
@@ -279,32 +279,6 @@ class Base:
 
 
 ThemeClass = Base
-
-
-def _hue(parameter: str, given: object) -> Color:
-    if isinstance(given, Color):
-        return given
-    for hue in Color.all:
-        if hue.name == given:
-            return hue
-    names = [str(hue.name) for hue in Color.all]
-    raise ThemeError(f"{parameter} must be a Color or a name, not {given!r}.{_nearest(str(given), names)}")
-
-
-def _size(prefix: str, given: object) -> Size:
-    if isinstance(given, Size):
-        return given
-    scales = [size for size in Size.all if str(size.name).startswith(f"{prefix}_")]
-    for size in scales:
-        if given in (size.name, str(size.name).removeprefix(f"{prefix}_")):
-            return size
-    names = ", ".join(str(size.name).removeprefix(f"{prefix}_") for size in scales)
-    raise ThemeError(f"{prefix}_size must be a Size or one of {names}, not {given!r}.")
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), 1, 0)
-    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 Base.set.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what `help(theme.set)` lists
