@@ -293,6 +293,8 @@ def test_blocks_and_interface_take_a_theme_as_they_take_css() -> None:
     with pytest.warns(DeprecationWarning, match="theme"):
         demo = gr.Interface(lambda text: text, "textbox", "textbox", theme="ocean")
     assert demo.page_arguments["theme"].name == "ocean"
+    with pytest.warns(DeprecationWarning, match="theme"):  # it was the first argument in Gradio 3
+        assert gr.Blocks(gr.themes.Glass()).page_arguments["theme"].name == "glass"  # type: ignore[arg-type]
     with warnings.catch_warnings(), pytest.raises(errors.ThemeError, match="not 3"):
         gr.Blocks(theme=3)
 

@@ -48,6 +48,8 @@ class Blocks(Graph):
     ) -> None:
         if delete_cache is not None:
             raise NotAvailableYet("Blocks(delete_cache=...)")
+        if not isinstance(analytics_enabled, (bool, type(None))):
+            kwargs.setdefault("theme", analytics_enabled)  # type: ignore[unreachable]  # first argument in Gradio 3
         self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
         for name in self.page_arguments:
             advise(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning)
