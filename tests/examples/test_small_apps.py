@@ -166,6 +166,7 @@ def test_every_example_is_tested_here_or_next_door() -> None:
         "read_text",
         "side_by_side",
         "streaming",
+        "themes",
     }
 
 

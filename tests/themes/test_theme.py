@@ -134,6 +134,7 @@ def test_an_unknown_variable_is_an_error_at_the_authors_line_that_names_the_near
     [
         ({"body_text_color": 3}, "body_text_color must be a text"),
         ({"body_text_color": "red; }"}, "one CSS value"),
+        ({"body_text_color": "red; color: blue"}, "one CSS value"),
         ({"body_text_color": "rgb(1, 2"}, "one CSS value"),
         ({"body_text_color": ""}, "one CSS value"),
         ({"body_text_color": "*body_text_color"}, "circle: body_text_color -> body_text_color"),
@@ -159,6 +160,10 @@ def test_references_become_custom_properties() -> None:
     assert "--body-background-fill:linear-gradient(90deg, var(--primary-300), var(--secondary-400))" in css
     assert "--block-padding:calc(2*var(--x) + var(--spacing-md))" in css
     assert "--checkbox-check:url('data:image/svg+xml;utf8,<svg/>')" in css
+
+
+def test_a_semicolon_at_the_end_does_no_harm() -> None:
+    assert gr.themes.Base().set(body_text_color=" red; ").body_text_color == "red"
 
 
 def test_dark_mode_keeps_its_own_value_where_it_has_one() -> None:

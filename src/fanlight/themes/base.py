@@ -103,23 +103,23 @@ class Base:
             UnknownVariable: there is no such variable, or a value refers to none; the message names the nearest.
             ThemeError: a value that is no single CSS value, or references that lead round in a circle.
         """
-        given: dict[str, Any] = {k: v for k, v in self._today(variables).items() if v is not None}
-        for name, value in given.items():
+        given: dict[str, str] = {}
+        for name, value in self._today(variables).items():
             if name not in NAMES:
                 raise UnknownVariable(f"There is no variable {name!r}.{nearest(name, NAMES)}")
-            for wanted in references(checked(name, value)):
+            if value is None:
+                continue
+            given[name] = checked(name, value)
+            for wanted in references(given[name]):
                 self._check_reference(name, wanted)
         before = dict(self._pairs)
-        for name, value in given.items():
-            if not name.endswith("_dark"):
-                light, dark = before[name]
-                self._pairs[name] = (
-                    value.strip(),
-                    value.strip() if light == dark or f"{name}_dark" not in NAMES else dark,
-                )
-        for name, value in given.items():
-            if name.endswith("_dark"):
-                self._pairs[name[:-5]] = (self._pairs[name[:-5]][0], value.strip())
+        for name in sorted(given, key=lambda name: name.endswith("_dark")):  # the twins last: they have the last word
+            plain, value = name.removesuffix("_dark"), given[name]
+            light, dark = self._pairs[plain]
+            if name != plain:
+                self._pairs[plain] = (light, value)
+            else:
+                self._pairs[plain] = (value, value if light == dark or f"{name}_dark" not in NAMES else dark)
         try:
             self.resolved(name.removesuffix("_dark") for name in given)
         except ThemeError:

@@ -27,7 +27,7 @@ def checked(name: str, value: object) -> str:
     """
     if not isinstance(value, str):
         raise ThemeError(f"{name} must be a text such as '#0b5f68' or '*primary_500', not {value!r}.")
-    value = value.strip()
+    value = value.strip().rstrip(";").strip()
     bare = QUOTED.sub("", value)
     if not value or re.search(r"[;{}]", bare) or bare.count("(") != bare.count(")") or "*/" in bare:
         raise ThemeError(f"{name} must be one CSS value, without ; and braces, not {value!r}.")
