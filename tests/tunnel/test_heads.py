@@ -18,8 +18,7 @@ def refused(data: bytes) -> int:
     try:
         Head(data)
     except BadRequest as error:
-        assert error.reason.endswith(".")
-        return error.status
+        return error.status if error.reason.endswith(".") else -1
     return 0
 
 
@@ -204,7 +203,7 @@ def test_a_head_reaches_the_app_as_it_was_sent() -> None:
     assert head(first="GET /%C3%A4?%C3 HTTP/1.1").path == "/ä"
 
 
-@pytest.mark.parametrize("name", sorted(REPLACED) + [b"x-fanlight-link", b"x-fanlight-anything"])
+@pytest.mark.parametrize("name", [*sorted(REPLACED), b"x-fanlight-link", b"x-fanlight-anything"])
 def test_a_visitors_forwarded_headers_are_gone_in_every_spelling(name: bytes) -> None:
     text = name.decode()
     spellings = {text, text.upper(), text.title(), text.replace("-", "_"), text.replace("-", "_", 1).upper()}

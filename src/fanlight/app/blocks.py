@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from fanlight.app.launching import LaunchArguments, check_launch
+from fanlight.app.launching import LaunchArguments, check_launch, known_theme
 from fanlight.app.serving import Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fanlight.app.sharewish import Share
     from fanlight.app.sharing import Sharing
     from fanlight.server.auth.logins import Logins
+    from fanlight.themes.base import Base
 
 PAGE_ARGUMENTS = ("css", "css_paths", "js", "head", "head_paths", "theme")
 """Arguments that moved from the constructor to `launch()`."""
@@ -49,11 +50,13 @@ class Blocks(Graph):
     ) -> None:
         if delete_cache is not None:
             raise NotAvailableYet("Blocks(delete_cache=...)")
+        if not isinstance(analytics_enabled, (bool, type(None))):
+            kwargs.setdefault("theme", analytics_enabled)  # type: ignore[unreachable]  # first argument in Gradio 3
         self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
         for name in self.page_arguments:
             advise(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning)
         if "theme" in self.page_arguments:
-            raise NotAvailableYet("theme=...")
+            self.page_arguments["theme"] = known_theme(self.page_arguments["theme"], "Blocks(theme=...)")
         super().__init__(**kwargs)
         self.mode = mode
         self.title = title
@@ -155,7 +158,7 @@ class Blocks(Graph):
         _app: Any = None,
         _frontend: bool = True,
         i18n: Any = None,
-        theme: Any = None,
+        theme: Base | str | None = None,
         css: str | None = None,
         css_paths: str | Path | Sequence[str | Path] | None = None,
         js: str | bool | None = None,
@@ -197,6 +200,7 @@ class Blocks(Graph):
                 databases and logs are never among them. fetch_urls: False takes no web addresses as file inputs.
             state_session_capacity: most sessions kept.
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
+            theme: the colours, sizes and fonts, such as `gr.themes.Soft()` or its name.
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             root_path: the path, or the whole address, under which a proxy shows the app; `GRADIO_ROOT_PATH`.
             forwarded_allow_ips: addresses or networks of the proxies whose `X-Forwarded-...` headers count;

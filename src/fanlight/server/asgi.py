@@ -110,6 +110,8 @@ def write_documents(site: Site) -> None:
     documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
     documents["page"] = Page(Bundle(), site.blueprint, page_config(config, site.options), site.options)
     documents["assets"] = pages.assets()
+    documents["theme"] = site.options.theme.css().encode()
+    documents["fonts"] = {file.name: file.content for file in site.options.theme.files()}
     documents["favicon"] = _favicon(site.options.favicon)
 
 

@@ -39,6 +39,8 @@ def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int
         "dev_mode": False,
         "fill_height": options.fill_height,
         "fill_width": options.fill_width,
+        "theme": options.theme.name,
+        "theme_hash": options.theme.digest,
         "css": options.css or None,
         "js": options.js,
         "layout": blueprint.tree,

@@ -24,6 +24,8 @@ from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
 from fanlight.server.links import Links
 from fanlight.server.seats import Seats
+from fanlight.themes.base import Base
+from fanlight.themes.looks.default import Default
 from fanlight.wire.errors import Refused
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class SiteOptions:
     loopback: bool | None = False
     """Whether our server is bound to this machine only; None where the app is mounted in somebody else's."""
     resume: str = "auto"
+    theme: Base = field(default_factory=Default)
     css: str = ""
     js: str | None = None
     head: str = ""
