@@ -1,14 +1,14 @@
 import { render } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { t } from '../../core/i18n';
 import { Tool } from '../Frame';
-import { Icon } from '../Icon';
+import { Address } from './address';
 import { qrPath } from './qr';
 import type { Shared, SharedLink } from './shared';
+import { CloseButton, Stop } from './stop';
 import { isSoon, moment, remaining } from './time';
 
 const REFRESH_MS = 5000;
-const COPIED_MS = 2000;
 const MORE_S = 12 * 3600;
 /** What a relay's clock may have gone on between its answer and ours. */
 const SLACK_S = 10;
@@ -91,60 +91,6 @@ function Condition({ link, trouble }: { link: Shared | null; trouble: string }) 
   );
 }
 
-function Address({ link }: { link: Shared }) {
-  const field = useRef<HTMLInputElement>(null);
-  const [told, setTold] = useState('');
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const copy = (): void => {
-    void copied(field.current, link.url).then((done) => {
-      setTold(done ? 'copied' : 'copy.failed');
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => setTold(''), COPIED_MS);
-    });
-  };
-  const done = told === 'copied';
-  return (
-    <>
-      <div class="fl-share-address">
-        <input
-          id="fl-share-url"
-          ref={field}
-          type="text"
-          readOnly
-          dir="ltr"
-          spellcheck={false}
-          value={link.url}
-          aria-describedby="fl-share-reach"
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <button type="button" class="fl-button-control fl-share-copy" data-variant="secondary" data-done={done} autofocus onClick={copy}>
-          <Icon name={done ? 'check' : 'copy'} />
-          {t(done ? 'copied' : 'copy')}
-        </button>
-      </div>
-      <p class="fl-info" id="fl-share-reach">
-        {t(link.public ? 'share.publicHint' : 'share.networkHint')}
-      </p>
-      <p class={told === 'copy.failed' ? 'fl-problem' : 'fl-sr'} role="status">
-        {told && t(told)}
-      </p>
-    </>
-  );
-}
-
-/** Copies the address. Where the browser gives no clipboard, from the field: outside of the dialog nothing can be selected. */
-async function copied(field: HTMLInputElement | null, text: string): Promise<boolean> {
-  try {
-    if (!navigator.clipboard) throw new Error('no clipboard');
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    field?.select();
-    return document.execCommand('copy');
-  }
-}
-
 function Facts({ link, shared, now }: { link: Shared; shared: SharedLink; now: number }) {
   const left = link.ends === null ? null : Math.max(0, (link.ends - now) / 1000);
   const size = link.qr.length;
@@ -197,53 +143,5 @@ function More({ shared }: { shared: SharedLink }) {
     >
       {t('share.more')}
     </button>
-  );
-}
-
-/** Ending the link, asked once more in place. */
-function Stop({ shared }: { shared: SharedLink }) {
-  const [asks, setAsks] = useState<boolean | null>(null);
-  const keep = useRef<HTMLButtonElement>(null);
-  const first = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => {
-    if (asks !== null) (asks ? keep : first).current?.focus();
-  }, [asks]);
-  if (!asks) {
-    return (
-      <section class="fl-share-stop">
-        <button
-          type="button"
-          ref={first}
-          class="fl-button-control"
-          data-variant="stop"
-          onClick={() => setAsks(true)}
-        >
-          {t('share.stop')}
-        </button>
-      </section>
-    );
-  }
-  return (
-    <section class="fl-share-stop" role="group" aria-labelledby="fl-share-question">
-      <p id="fl-share-question">{t('share.question')}</p>
-      <button type="button" ref={keep} class="fl-button-control" data-variant="secondary" onClick={() => setAsks(false)}>
-        {t('share.keep')}
-      </button>
-      <button type="button" class="fl-button-control" data-variant="stop" onClick={() => void shared.stop()}>
-        {t('share.stop')}
-      </button>
-    </section>
-  );
-}
-
-function CloseButton({ close }: { close(): void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => button.current?.focus(), []);
-  return (
-    <section class="fl-share-stop">
-      <button type="button" ref={button} class="fl-button-control" data-variant="secondary" onClick={close}>
-        {t('settings.close')}
-      </button>
-    </section>
   );
 }
