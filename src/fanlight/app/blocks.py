@@ -193,7 +193,7 @@ class Blocks(Graph):
             server_name: address to bind, `GRADIO_SERVER_NAME` or 127.0.0.1. server_port: exact port; None takes the
                 first free one of 100 from `GRADIO_SERVER_PORT` or 7860.
             favicon_path: the icon. quiet: print nothing.
-            footer_links: "api", "settings" or dicts; None is all, [] leaves the footer out.
+            footer_links: "api", "share", "settings" or dicts; None is all, [] leaves the footer out.
             allowed_paths, blocked_paths: files and folders that may be served, and that never are.
             app_files: which files of the app's folder visitors may have: "referenced" (what the app names or returns,
                 and pictures, sound, fonts and the like), "all", or "none". Code, settings, keys, hidden files,

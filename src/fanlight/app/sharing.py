@@ -115,8 +115,8 @@ class Sharing:
             state["state"] = held.state["state"]
             state["expires_in"] = max(0.0, round(held.expires_at - time.time(), 1)) if held.expires_at else None
             state.update({key: held.trouble[key] for key in ("code", "text") if held.trouble})
-            if "longest_in" in held.state:
-                state["longest_in"] = held.state["longest_in"]
+            if held.is_open:
+                state["longest_in"] = max(0.0, round(held.longest_at - time.time(), 1))
         state["qr"] = qr_rows(self.url) if self.url and self._ended is None else []
         return state
 
@@ -134,8 +134,7 @@ class Sharing:
         with self._lock:
             held, program = self._held, self._program
             self._ended = self._ended or {"state": "ended", "code": "stopped", "text": "Sharing was stopped."}
-        if self._links.shown is self:
-            self._links.shown = None
+        self._links.end(self)
         self._links.is_unsigned = self._links.hides_address = False
         if held is not None:
             held.close()
@@ -263,8 +262,7 @@ class Sharing:
     def _over(self, state: dict[str, Any]) -> None:
         with self._lock:
             self._ended = self._ended or state
-        if self._links.shown is self:
-            self._links.shown = None
+        self._links.end(self)
 
     def _say(self, line: str) -> None:
         if not self._quiet:

@@ -138,7 +138,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
             "max_file_size": options.max_file_size,
             "fill_width": options.fill_width,
             "fill_height": options.fill_height,
-            "footer_links": ["api", "settings"] if options.footer_links is None else options.footer_links,
+            "footer_links": ["api", "share", "settings"] if options.footer_links is None else options.footer_links,
         },
     }
 

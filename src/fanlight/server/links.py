@@ -30,6 +30,7 @@ class Links:
     Attributes:
         key: what the tunnel signs with; it goes to the tunnel client and, from there, to the relay.
         shown: the link that the page of the author's machine shows.
+        past: the one before, once it has ended: that page may still ask why.
         is_unsigned: a program that signs nothing leads here by way of loopback, so that nobody there is known to be
             the author.
         hides_address: that program does not tell the visitor's address: forwarded headers are the visitor's own.
@@ -38,6 +39,7 @@ class Links:
     def __init__(self) -> None:
         self.key = secrets.token_bytes(32)
         self.shown: ShownLink | None = None
+        self.past: ShownLink | None = None
         self.is_unsigned = False
         self.hides_address = False
 
@@ -45,6 +47,11 @@ class Links:
     def is_open(self) -> bool:
         """Whether the app can be reached from outside by a link."""
         return self.shown is not None
+
+    def end(self, link: ShownLink) -> None:
+        """Note that a link is over; one that is not open any more changes nothing."""
+        if self.shown is link:
+            self.shown, self.past = None, link
 
     def take_over(self, scope: Scope) -> bool:
         """Take over what the tunnel says of a request: address, scheme and host of its visitor.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -32,6 +33,7 @@ class HeldLink:
         state: the last change: "state" is "connecting", "open", "away" or "ended"; see `LinkClient`.
         url: the address once there was one, else empty. It stays the same.
         expires_at: when the link ends, in seconds since 1970; 0 before it is known.
+        longest_at: how far that can be moved; 0 before it is known.
     """
 
     def __init__(self, task: dict[str, Any], on_state: Callable[[State], None] = lambda state: None) -> None:
@@ -39,6 +41,7 @@ class HeldLink:
         self.url = ""
         self.name = ""
         self.expires_at = 0.0
+        self.longest_at = 0.0
         self._task = task
         self._on_state = on_state
         self._trouble: State = {}
@@ -120,6 +123,12 @@ class HeldLink:
         except (OSError, ValueError):
             pass  # it has ended
 
+    def _hang_up(self) -> None:
+        """Close our end of the pipe to a child that has ended."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # what it has not read any more
+            self._process.stdin.close()
+
     def _follow(self) -> None:
         while True:
             assert self._process.stdout is not None
@@ -127,6 +136,7 @@ class HeldLink:
                 for line in stream:
                     self._take(json.loads(line))
             self._process.wait()
+            self._hang_up()
             if self._is_closed or self.has_ended or not self._restart():
                 break
         if not self.has_ended:
@@ -154,6 +164,7 @@ class HeldLink:
         if kind == "open":
             self.url, self.name = str(state["url"]), str(state["name"])
             self.expires_at = time.time() + float(state["expires_in"])
+            self.longest_at = time.time() + float(state["longest_in"] or 0)
             self._task["wish"]["resume"] = state["resume"]
             self._trouble = {}
         elif kind in ("away", "ended"):

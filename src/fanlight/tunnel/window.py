@@ -30,8 +30,8 @@ class Window:
     window's own round trip longer, and a window measured by the ping alone would never grow. So it is widened for a
     moment now and then, and stays so when that has brought more.
 
-    Source: BBR (Cardwell and others, 2016), of which this is the plainest form: highest rate times least round trip, and
-    a probe for more.
+    Source: BBR (Cardwell and others, 2016), of which this is the plainest form: highest rate times least round trip,
+    and a probe for more.
     """
 
     __slots__ = ("_before", "_floor", "_is_probe", "_mark", "_rates", "_since", "_turn", "size")
