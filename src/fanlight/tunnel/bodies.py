@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 
-from fanlight.tunnel.heads import BadRequest
+from fanlight.tunnel.heads import OURS, REPLACED, STAYING, BadRequest
 
-_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[ \t!-~\x80-\xff]{0,1024})?")
-_TRAILER = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}:[ \t!-~\x80-\xff]*")
+_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}"
+_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:;" + _TOKEN + rb"(?:=(?:" + _TOKEN + rb'|"[ !#-\[\]-~]{0,1024}"))?){0,16}')
+_TRAILER = re.compile(rb"(" + _TOKEN + rb"):[ \t!-~\x80-\xff]*")
+_HEAD_ONLY = frozenset(
+    (
+        *REPLACED, *STAYING, b"connection", b"upgrade", b"expect", b"te", b"trailer", b"content-type",
+        b"content-encoding", b"content-range", b"proxy-authorization", b"set-cookie", b"origin", b"referer",
+    )
+)  # fmt: skip
+"""Servers exist that add trailers to the headers of a request that runs already: RFC 9110, section 6.5.1."""
 _MOST_LINE = 4096
 _MOST_TRAILERS = 16 * 1024
 
@@ -75,5 +83,7 @@ class Body:
             self.is_over = True
         else:
             self._trailers += len(line)
-            if self._trailers > _MOST_TRAILERS or not _TRAILER.fullmatch(line):
+            found = _TRAILER.fullmatch(line)
+            name = found[1].lower().replace(b"_", b"-") if found is not None else OURS
+            if self._trailers > _MOST_TRAILERS or name in _HEAD_ONLY or name.startswith(OURS):
                 raise BadRequest(400, "What follows the chunks of the request's body is malformed.")

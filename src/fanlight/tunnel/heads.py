@@ -15,9 +15,7 @@ MOST_HEADERS = 100
 END = b"\r\n\r\n"
 
 _LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([!-~]{1,16384}) HTTP/1\.([01])")
-_HEADER = re.compile(
-    rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}):[ \t]*((?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?)[ \t]*"
-)
+_HEADER = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}):([ \t!-~\x80-\xff]*)")
 _HOST = re.compile(rb"[A-Za-z0-9._\-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
 _DIGITS = re.compile(rb"\d{1,18}")
 
@@ -136,7 +134,7 @@ class Head:
         found = _HEADER.fullmatch(line)
         if found is None:
             raise BadRequest(400, "A header of the request is malformed.")
-        name, value = found[1].lower(), found[2]
+        name, value = found[1].lower(), found[2].strip(b" \t")
         if name in (b"host", b"content-length", b"transfer-encoding", b"upgrade", b"expect") and name in seen:
             raise BadRequest(400, f"The request has the header {name.decode()} twice.")
         plain = name.replace(b"_", b"-") if b"_" in name else name
