@@ -58,7 +58,8 @@ class Visitor(asyncio.Protocol):
         self._stalled_at = 0.0
         self._waiting = 0
         self._unpassed = 0
-        self._is_reading = True
+        self._holds: set[str] = set()
+        self._has_ended = False
         self.form_link: Link | None = None
         self._form = b""
         self._task: asyncio.Task[None] | None = None
@@ -102,10 +103,11 @@ class Visitor(asyncio.Protocol):
         self._held = self._held + data if self._held else data
         self._advance()
         if len(self._held) > AHEAD and self.state in ("wait", "switch"):
-            self._read(False)
+            self._hold("ahead", True)
 
     def eof_received(self) -> bool:
         if self.state in ("open", "body", "head") and self._stream is not None and not self._held:
+            self._has_ended = True
             self._stream.finish()
             return not self.is_tls  # with TLS the connection ends as a whole
         return False
@@ -140,15 +142,16 @@ class Visitor(asyncio.Protocol):
             cast(Stream, self._stream).consumed(size)
 
     def ended(self) -> None:
-        stream, self._stream = self._stream, None
         if self._after is not None:
             self._continue()
             return
         self.state = "shut"
         unread = not self._body.is_over
-        if stream is not None and stream.is_open:
-            stream.finish()
-        if not self.is_tls and self.transport.can_write_eof():
+        cast(Stream, self._stream).finish()  # kept: if the app never takes what is queued, the visitor's end resets it
+        self._read_all()
+        if self._has_ended:
+            self.transport.close()
+        elif not self.is_tls and self.transport.can_write_eof():
             self.transport.write_eof()
             self.deadline = self._loop.time() + LINGER_S
         elif unread:  # an early answer to a long upload must not be lost with a reset
@@ -157,32 +160,36 @@ class Visitor(asyncio.Protocol):
             self.transport.close()
 
     def broken(self, code: int, text: str) -> None:
-        self._stream = None
         if self._after is not None:
             self._continue()
-        elif self._answered or self.state == "shut":
+            return
+        self._stream = None
+        self._read_all()
+        if self._answered or self.state == "shut":
             self.transport.abort()
         else:
             self._say(pages.app_gone() if code == GONE else pages.full() if code == FULL else pages.away())
 
     def pause(self) -> None:
-        self._read(False)
+        self._hold("stream", True)
 
     def resume(self) -> None:
-        self._read(True)
+        self._hold("stream", False)
 
     # Its own.
 
     def expire(self, now: float) -> None:
         """Called every now and then: cut off what took too long."""
-        if self._is_paused:
-            waiting = self.transport.get_write_buffer_size()
-            if waiting < self._waiting:
+        waiting = self.transport.get_write_buffer_size()
+        if waiting and (self._is_paused or self.state == "shut"):
+            if waiting < self._waiting or not self._waiting:
                 self._stalled_at = now + STALLED_S
             elif now > self._stalled_at:
                 self.transport.abort()
                 return
-            self._waiting = waiting
+            if self.deadline and self.state == "shut":
+                self.deadline = now + LINGER_S  # counts from the last byte: a slow visitor gets all of the answer
+        self._waiting = waiting
         if self.deadline and now > self.deadline:
             if self.state == "head" and self._held and self._stream is None:
                 self._say(pages.Page(408, "link-slow", "Too slow", "The request did not arrive in time. Try again."))
@@ -207,13 +214,15 @@ class Visitor(asyncio.Protocol):
             self._refuse(error)
 
     def _take_head(self) -> bool:
-        while self._held.startswith(b"\r\n"):  # tolerated before a request line: RFC 9112, section 2.2
+        if self._held.startswith(b"\r\n"):  # one is tolerated before a request line: RFC 9112, section 2.2
             self._held = self._held[2:]
         end = self._held.find(END)
         if end < 0 or end > MOST_HEAD:
             if len(self._held) > MOST_HEAD:
                 raise BadRequest(431, f"The head of the request is longer than {MOST_HEAD // 1024} kB.")
-            if not self.deadline or (self._stream is None and self.deadline > self._loop.time() + HEAD_S):
+            if (self._held and not self.deadline) or (
+                self._stream is None and self.deadline > self._loop.time() + HEAD_S
+            ):
                 self.deadline = self._loop.time() + HEAD_S
             return False
         head = Head(self._held[:end])
@@ -332,8 +341,8 @@ class Visitor(asyncio.Protocol):
         self._stream.send(data)
         delay = link.pace.wait(len(data))
         if delay:
-            self._read(False)
-            self._loop.call_later(delay, self._read, True)
+            self._hold("pace", True)
+            self._loop.call_later(delay, self._hold, "pace", False)
 
     def _passed(self, stream: Stream, size: int) -> None:
         if stream is self._stream:
@@ -349,7 +358,7 @@ class Visitor(asyncio.Protocol):
     def go_on(self) -> None:
         """Read on after a wait."""
         if self.state in ("open", "head", "body"):
-            self._read(True)
+            self._hold("ahead", False)
             self._advance()
 
     def _finish_then(self, work: Coroutine[Any, Any, None]) -> None:
@@ -361,6 +370,9 @@ class Visitor(asyncio.Protocol):
 
     def _continue(self) -> None:
         work, self._after = self._after, None
+        self._stream = None
+        self._unpassed = 0  # of that stream; the next one must not count it
+        self._hold("stream", False)
         self.deadline = 0.0
         if work is not None:
             self.wait(work)
@@ -390,7 +402,7 @@ class Visitor(asyncio.Protocol):
             # The visitor may still be sending; closing now could lose the answer on its way.
             self.transport.write_eof()
             self.deadline = self._loop.time() + LINGER_S
-            self._read(True)
+            self._read_all()
         else:
             self.transport.close()
 
@@ -408,10 +420,14 @@ class Visitor(asyncio.Protocol):
             self.link.connections -= 1
             self.link = None
 
-    def _read(self, wanted: bool) -> None:
-        if wanted != self._is_reading and not self.transport.is_closing():
-            self._is_reading = wanted
-            if wanted:
-                self.transport.resume_reading()
-            else:
-                self.transport.pause_reading()
+    def _hold(self, why: str, wanted: bool) -> None:
+        """Stop reading of the visitor for a reason, or give that reason up; he is read while there is none."""
+        was_reading = not self._holds
+        (self._holds.add if wanted else self._holds.discard)(why)
+        if was_reading != (not self._holds) and not self.transport.is_closing():
+            (self.transport.pause_reading if was_reading else self.transport.resume_reading)()
+
+    def _read_all(self) -> None:
+        """Take in what a visitor still sends though nobody wants it: unread, it would cost him the answer."""
+        for why in list(self._holds):
+            self._hold(why, False)
