@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, ParamSpec, cast
@@ -235,8 +234,3 @@ async def world(
             await asyncio.wait_for(it.task, 10)
         await relay.stop(drain=0)
         await until(lambda: len(asyncio.all_tasks()) == 1, f"tasks are left: {asyncio.all_tasks()}")
-
-
-def small_buffers(ear: Ear) -> None:
-    """Let the system hold little of what a connection has not read."""
-    ear.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

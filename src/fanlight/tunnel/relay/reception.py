@@ -168,7 +168,7 @@ class Reception:
             visitor.form_link = link
             visitor.take_form()
         else:
-            visitor.say(pages.password(head.target.decode("latin-1") if head.method == b"GET" else "/"), head)
+            visitor.say(pages.password(head.target.decode("latin-1") if head.method == b"GET" else "/"))
 
     async def _check(self, visitor: Visitor, head: Head, link: Link) -> None:
         try:
@@ -176,12 +176,14 @@ class Reception:
         except TooManyTries as error:
             visitor.say(pages.busy(error.wait))
             return
+        if visitor.state != "wait":
+            return  # the app has ended the connection meanwhile
         if good:
             visitor.state = "head"
             visitor.forward(head, link)
             visitor.go_on()
         else:
-            visitor.say(pages.password("/", "This is not the password."), head)
+            visitor.say(pages.password("/", "This is not the password."))
 
 
 def _within(address: str, network: Network) -> bool:

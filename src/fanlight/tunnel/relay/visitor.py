@@ -168,7 +168,7 @@ class Visitor(asyncio.Protocol):
         if self._answered or self.state == "shut":
             self.transport.abort()
         else:
-            self._say(pages.app_gone() if code == GONE else pages.full() if code == FULL else pages.away())
+            self.say(pages.app_gone() if code == GONE else pages.full() if code == FULL else pages.away())
 
     def pause(self) -> None:
         self._hold("stream", True)
@@ -192,7 +192,7 @@ class Visitor(asyncio.Protocol):
         self._waiting = waiting
         if self.deadline and now > self.deadline:
             if self.state == "head" and self._held and self._stream is None:
-                self._say(pages.Page(408, "link-slow", "Too slow", "The request did not arrive in time. Try again."))
+                self.say(pages.Page(408, "link-slow", "Too slow", "The request did not arrive in time. Try again."))
             else:
                 self.transport.abort()
 
@@ -225,6 +225,7 @@ class Visitor(asyncio.Protocol):
             ):
                 self.deadline = self._loop.time() + HEAD_S
             return False
+        self._head = None
         head = Head(self._held[:end])
         self._held = self._held[end + len(END) :]
         self.deadline = 0.0
@@ -232,7 +233,7 @@ class Visitor(asyncio.Protocol):
         sender = self.reception.sender(self, head)
         is_other = bool(self._host) and (head.host != self._host or sender != (self.address, self.scheme))
         if is_other and not self.reception.is_proxied(self):
-            self._say(pages.misdirected())
+            self.say(pages.misdirected())
             return False
         self._host = head.host
         self.address, self.scheme = sender
@@ -256,9 +257,10 @@ class Visitor(asyncio.Protocol):
         self.state = "wait"
         self._task = self._loop.create_task(work)
 
-    def say(self, page: pages.Page, head: Head | None = None) -> None:
+    def say(self, page: pages.Page) -> None:
         """Answer with a page of the relay, after what the app still sends on this connection."""
-        self._say(page, is_head=head is not None and head.method == b"HEAD")
+        is_head = self._head is not None and self._head.method == b"HEAD"
+        self.answer(page.written(self._wants_html, is_head))
 
     def answer(self, data: bytes) -> None:
         """Answer with a whole response, after what the app still sends on this connection."""
@@ -290,8 +292,11 @@ class Visitor(asyncio.Protocol):
         """Open a stream once a tunnel holds the link, and send the request."""
         if not self._open(link):
             await link.arrived(self.reception.patience)
+            if self.link is None and link.connections >= link.limits.connections:  # others came in before
+                self.say(pages.full())
+                return
             if not self._open(link):
-                self._say(pages.ended(link.ended) if link.ended else pages.away())
+                self.say(pages.ended(link.ended) if link.ended else pages.away())
                 return
         self._send_head(head)
         self.go_on()
@@ -389,10 +394,7 @@ class Visitor(asyncio.Protocol):
             if self._answered:
                 self.transport.abort()
                 return
-        self._say(page)
-
-    def _say(self, page: pages.Page, *, is_head: bool = False) -> None:
-        self.answer(page.written(self._wants_html, is_head))
+        self.say(page)
 
     def _last(self, data: bytes) -> None:
         self.state = "shut"
@@ -401,6 +403,9 @@ class Visitor(asyncio.Protocol):
         if not self.is_tls and self.transport.can_write_eof():
             # The visitor may still be sending; closing now could lose the answer on its way.
             self.transport.write_eof()
+            self.deadline = self._loop.time() + LINGER_S
+            self._read_all()
+        elif not self._body.is_over:
             self.deadline = self._loop.time() + LINGER_S
             self._read_all()
         else:
