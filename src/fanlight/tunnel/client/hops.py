@@ -265,7 +265,10 @@ async def _certificate_trouble(relay: RelayAddress, error: ssl.SSLCertVerificati
         unchecked.transport.abort()
     now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
     if error.verify_code == _EXPIRED and der:
-        ended = time.strftime("%Y-%m-%d %H:%M", time.gmtime(end_of_der(der)))
+        try:
+            ended = time.strftime("%Y-%m-%d %H:%M", time.gmtime(end_of_der(der)))
+        except ValueError:
+            ended = "some time ago, unreadably,"
         text = (
             f"the relay {relay.shown} presented a certificate that ended {ended} UTC; it is {now} UTC by this "
             "computer's clock. Set the clock if it is wrong; otherwise the relay's operator must renew the certificate."
