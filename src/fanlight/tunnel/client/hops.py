@@ -310,8 +310,15 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
     if status == 101 and headers.get("sec-websocket-accept") == accept_of(key):
         return
     if "x-fanlight-relay" in headers and status in (401, 426):
-        fields = json.loads(body)
-        raise HopError("token", str(fields["code"]), str(fields["text"]), is_final=True)
+        try:
+            fields = json.loads(body)
+            code, text = str(fields["code"]), str(fields["text"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            code, text = (
+                "share-no-relay",
+                f"{relay.shown} refuses with an answer that makes no sense. Check the address.",
+            )
+        raise HopError("token", code, text, is_final=True)
     if "x-fanlight-relay" in headers:
         raise HopError(
             "upgrade", "share-upgrade",
