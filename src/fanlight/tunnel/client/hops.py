@@ -272,7 +272,10 @@ async def _certificate_trouble(relay: RelayAddress, error: ssl.SSLCertVerificati
         unchecked.transport.abort()
     now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
     if error.verify_code == _EXPIRED and der:
-        ended = time.strftime("%Y-%m-%d %H:%M", time.gmtime(end_of_der(der)))
+        try:
+            ended = time.strftime("%Y-%m-%d %H:%M", time.gmtime(end_of_der(der)))
+        except ValueError:
+            ended = "some time ago, unreadably,"
         text = (
             f"the relay {relay.shown} presented a certificate that ended {ended} UTC; it is {now} UTC by this "
             "computer's clock. Set the clock if it is wrong; otherwise the relay's operator must renew the certificate."
@@ -314,8 +317,15 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
     if status == 101 and headers.get("sec-websocket-accept") == accept_of(key):
         return
     if "x-fanlight-relay" in headers and status in (401, 426):
-        fields = json.loads(body)
-        raise HopError("token", str(fields["code"]), str(fields["text"]), is_final=True)
+        try:
+            fields = json.loads(body)
+            code, text = str(fields["code"]), str(fields["text"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            code, text = (
+                "share-no-relay",
+                f"{relay.shown} refuses with an answer that makes no sense. Check the address.",
+            )
+        raise HopError("token", code, text, is_final=True)
     if "x-fanlight-relay" in headers:
         raise HopError(
             "upgrade", "share-upgrade",

@@ -17,6 +17,9 @@ class Certificate:
     Args:
         cert: the chain, the relay's own certificate first. key: its private key.
 
+    Attributes:
+        context: for a server; it stays the same, and presents what was loaded last.
+
     Raises:
         OSError, ssl.SSLError: a file is missing or they do not belong together.
     """
@@ -24,7 +27,8 @@ class Certificate:
     def __init__(self, cert: str, key: str) -> None:
         self._files = (cert, key)
         self._seen = self._state()
-        self.context = _context(cert, key)
+        self._latest = self.context = _context(cert, key)
+        self.context.sni_callback = self._choose
         self.ends = end_of(cert)
 
     def refresh(self) -> str | None:
@@ -33,9 +37,8 @@ class Certificate:
             state = self._state()
             if state == self._seen:
                 return None
-            _context(*self._files)  # tried on another context, so that a bad pair does not reach the real one
-            self.context.load_cert_chain(*self._files)
-            self._seen, self.ends = state, end_of(self._files[0])
+            latest, ends = _context(*self._files), end_of(self._files[0])
+            self._seen, self._latest, self.ends = state, latest, ends
         except (OSError, ssl.SSLError, ValueError) as error:
             return f"The certificate {self._files[0]} was changed but cannot be used, so the old one stays: {error}"
         return None
@@ -48,6 +51,10 @@ class Certificate:
         day = time.strftime("%Y-%m-%d %H:%M", time.gmtime(self.ends))
         verb = "ended" if left <= 0 else "ends"
         return f"The relay's certificate {verb} {day} UTC. Renew {self._files[0]}; the relay takes it up by itself."
+
+    def _choose(self, connection: ssl.SSLObject, name: str, context: ssl.SSLContext) -> None:
+        """Present the latest pair. Loaded into the first context, it would stand beside an old one of another kind."""
+        connection.context = self._latest
 
     def _state(self) -> tuple[tuple[int, int], ...]:
         return tuple((os.stat(path).st_mtime_ns, os.stat(path).st_ino) for path in self._files)

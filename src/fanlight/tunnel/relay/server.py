@@ -40,6 +40,9 @@ class Relay:
         proxies: networks of proxies in front.
         ports: where links with ports of their own listen; the first free one is taken.
         say: writes a line for the operator. No line tells of a request.
+
+    Attributes:
+        board: its links. reception: the connections of visitors.
     """
 
     def __init__(
@@ -64,7 +67,7 @@ class Relay:
         self._clients = clients
         self._ports = ports or range(0)
         self._say = say
-        self._reception = Reception(
+        self.reception = Reception(
             self.board, PasswordDoor(key, loop.time), proxies or [], self._take_tunnel, self._own_page
         )
         self._servers: list[asyncio.base_events.Server] = []
@@ -101,7 +104,7 @@ class Relay:
             link.detach("restart", "The relay restarts. The link comes back by itself.")
             if link.port_server is not None:
                 link.port_server.close()
-        for visitor in list(self._reception.visitors):
+        for visitor in list(self.reception.visitors):
             visitor.transport.close()
         if self._task is not None:
             self._task.cancel()
@@ -119,7 +122,7 @@ class Relay:
     async def _serve(self, link: Link | None, port: int, host: str | None = None) -> asyncio.base_events.Server:
         context = self._certificate.context if self._certificate is not None else None
         return await asyncio.get_running_loop().create_server(
-            lambda: Visitor(self._reception, context is not None, link),
+            lambda: Visitor(self.reception, context is not None, link),
             (self._host if host is None else host) or None,
             port,
             ssl=context,
@@ -151,7 +154,7 @@ class Relay:
             await asyncio.sleep(SWEEP_S)
             self.board.sweep()
             now = loop.time()
-            for visitor in list(self._reception.visitors):
+            for visitor in list(self.reception.visitors):
                 visitor.expire(now)
             if now > files_at:
                 files_at = now + FILES_S
