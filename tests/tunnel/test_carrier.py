@@ -225,9 +225,10 @@ def test_a_turn_that_nobody_takes_writes_nothing() -> None:
         await asyncio.sleep(0)
         end = Recorder(None)  # type: ignore[arg-type] # set in the next line
         end.stream = held.mux.open({}, end)
-        end.stream.send(b"dropped")
-        end.stream.reset(CANCELLED)
         await asyncio.sleep(0)
+        held.carrier.pause_writing()
+        end.stream.send(b"dropped")
+        held.receive(frame(RESET, 1, b"\0\3"))
         before = held.wire.written
         assert b"dropped" not in before
         held.carrier.resume_writing()

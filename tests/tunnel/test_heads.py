@@ -211,6 +211,12 @@ def test_a_visitors_forwarded_headers_are_gone_in_every_spelling(name: bytes) ->
     assert "forged" not in [value.decode() for _, value in found.headers]
 
 
+def test_a_password_is_read_as_utf_8_or_else_as_latin_1() -> None:
+    for encoding in ("utf-8", "latin-1"):
+        found = Head(b"GET / HTTP/1.1\r\nHost: a\r\nX-Fanlight-Password: " + "öffne dich".encode(encoding))
+        assert found.password == "öffne dich"
+
+
 def test_what_a_proxy_says_and_the_password_are_kept_aside() -> None:
     found = head(
         "X-Forwarded-For: 1.1.1.1", "X-Forwarded-For: 2.2.2.2, 3.3.3.3", "X-Forwarded-Proto: HTTPS",

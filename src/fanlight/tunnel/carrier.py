@@ -18,6 +18,17 @@ SILENT_S = 25.0
 """A tunnel that brings nothing for so long, not even the answer to a ping, is lost."""
 
 
+def end_writing(transport: asyncio.WriteTransport) -> None:
+    """Say on one connection that no more will be written.
+
+    It may have been reset without our knowing; that error must not reach the tunnel, which carries others too.
+    """
+    try:
+        transport.write_eof()
+    except OSError:
+        transport.abort()
+
+
 class Carrier(asyncio.Protocol):
     """Reads and writes the tunnel of a connection.
 

@@ -192,6 +192,14 @@ class World:
         await until(lambda: all(ear.is_ended for ear in self.app), "a connection to the app is left")
 
 
+async def settled(it: World) -> None:
+    """Wait until nothing more passes."""
+    seen = -1
+    while seen != it.link.bytes_seen:
+        seen = it.link.bytes_seen
+        await asyncio.sleep(0.03)
+
+
 @asynccontextmanager
 async def world(
     *,
