@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from fanlight import themes as themes
     from fanlight.app.blocks import Blocks as Blocks
     from fanlight.app.interface import Interface as Interface
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
     from fanlight.app.serving import close_all as close_all
+    from fanlight.app.sharewish import Share as Share
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
@@ -57,9 +59,13 @@ if TYPE_CHECKING:
     from fanlight.wire.filedata import FileData as FileData
 
     Text = Textbox
+    Theme = themes.Base
 
 _ROOMS = ("components", "layouts", "app")
 """Where a class is found in the file of its own name in lower case."""
+
+_MODULES = ("auth", "themes")
+"""Modules that are public names too."""
 
 _HOMES = {
     "close_all": "app.serving",
@@ -67,6 +73,7 @@ _HOMES = {
     "component": "components.lookup",
     "InputHTMLAttributes": "components.textbox",
     "Text": "components.textbox",
+    "Theme": "themes",
     "TextArea": "components.textbox",
     "WatermarkOptions": "components.image",
     "Component": "graph.component",
@@ -82,6 +89,7 @@ _HOMES = {
     "Progress": "graph.inject",
     "Request": "graph.inject",
     "SelectData": "graph.inject",
+    "Share": "app.sharewish",
     "mount_gradio_app": "app.mount",
     "on": "graph.listeners",
     "Info": "graph.notices",
@@ -97,7 +105,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = import_module("fanlight.auth") if name == "auth" else _find(name)
+    found = import_module(f"fanlight.{name}") if name in _MODULES else _find(name)
     if found is None:
         raise AttributeError(
             f"fanlight.{name} is not available yet, or no such name exists. "
@@ -120,4 +128,4 @@ def _find(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_HOMES, *_MODULES})

@@ -27,6 +27,34 @@ print("ran", sys.argv[1:], __name__, type(demo).__module__)
 """
 
 
+THEMED = """
+from __future__ import annotations
+from typing import Iterable
+import gradio as gr
+import gradio.themes
+from gradio.themes.base import Base
+from gradio.themes.utils import colors, fonts, sizes
+from gradio.themes.utils.colors import Color
+from gradio.themes.utils.fonts import GoogleFont
+from gradio.themes.soft import Soft
+
+class Seafoam(Base):
+    def __init__(
+        self,
+        *,
+        primary_hue: colors.Color | str = colors.sky,
+        spacing_size: sizes.Size | str = sizes.spacing_md,
+        font: fonts.Font | str | Iterable[fonts.Font | str] = (fonts.GoogleFont("Quicksand"), "sans-serif"),
+    ):
+        super().__init__(primary_hue=primary_hue, spacing_size=spacing_size, font=font)
+        super().set(block_title_text_weight="600", button_primary_background_fill="*primary_700")
+
+assert isinstance(colors.sky, Color) and fonts.GoogleFont is GoogleFont
+assert issubclass(Soft, gr.Theme) and gr.themes.Soft is gradio.themes.Soft is Soft
+print(Seafoam().name, colors.sky.name, gr.themes.Soft().name)
+"""
+
+
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=folder, check=False)
 
@@ -53,6 +81,12 @@ def test_it_can_be_installed_by_hand(tmp_path: Path) -> None:
 def test_names_that_do_not_exist_yet_say_so(tmp_path: Path) -> None:
     code = "import fanlight; fanlight.install_as_gradio(); import gradio as gr; gr.Chatbot"
     assert "not available yet" in run(["-c", code], tmp_path).stderr
+
+
+def test_themes_are_found_where_programs_import_them_from(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(THEMED)
+    done = run(["-m", "fanlight.cli", "run", "app.py"], tmp_path)
+    assert done.stdout == "seafoam sky soft\n", done.stderr
 
 
 def test_a_real_gradio_that_is_loaded_already_is_not_replaced(tmp_path: Path) -> None:

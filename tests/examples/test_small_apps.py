@@ -37,6 +37,16 @@ def test_calculator_computes_and_explains(page: Page, start_app: Start) -> None:
     expect(message(page, "The first number is missing")).to_be_visible()
 
 
+def test_themes_plans_a_trip_and_refuses_a_long_one(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("themes")).url)
+    page.get_by_label("Place").fill("Porto")
+    page.get_by_role("button", name="Plan").click()
+    expect(page.get_by_label("Plan", exact=True)).to_have_value("3 days in Porto, by train")
+    page.get_by_role("spinbutton").first.fill("14")
+    page.get_by_role("button", name="Plan").click()
+    expect(message(page, "No more than twelve days")).to_be_visible()
+
+
 def test_streaming_grows_and_stops(page: Page, start_app: Start) -> None:
     page.goto(start_app(example("streaming")).url)
     page.get_by_role("button", name="Tell").click()
@@ -156,6 +166,7 @@ def test_every_example_is_tested_here_or_next_door() -> None:
         "read_text",
         "side_by_side",
         "streaming",
+        "themes",
     }
 
 

@@ -77,3 +77,12 @@ def test_the_description_is_the_same_gzipped_or_not(serve: Callable[..., str]) -
             zipped = [http.get(f"{url}/info{query}", headers={"accept-encoding": "gzip"}) for _ in range(2)]
             assert [z.headers["content-encoding"] for z in zipped] == ["gzip"] * 2
             assert [z.content for z in zipped] == [plain.content] * 2
+
+
+def test_a_page_of_simple_components_is_one_script(serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        gr.Button().click(lambda text: text, gr.Textbox(), gr.Label())
+    with client() as http:
+        document = http.get(serve(demo)).text
+    scripts = re.findall(r'(?:modulepreload" href|<script type="module"[^>]* src)="([^"]+)"', document)
+    assert len(set(scripts)) == 1, scripts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanlight.tunnel.window import AHEAD, FIRST, LEAST_ROUND_TRIP_S, MOST, Window
+from fanlight.tunnel.window import AHEAD, FIRST, LEAST_ROUND_TRIP_S, MOST, PROBE, PROBE_EVERY, RATES, Window
 
 
 def run(window: Window, rate: float, round_trip: float, turns: int, most: int = MOST) -> None:
@@ -19,18 +19,35 @@ def run(window: Window, rate: float, round_trip: float, turns: int, most: int = 
 
 def test_it_grows_to_one_and_a_half_of_what_the_way_holds() -> None:
     window = Window(100.0)
-    run(window, rate=6_250_000, round_trip=0.04, turns=10)
+    run(window, rate=6_250_000, round_trip=0.04, turns=PROBE_EVERY - 1)
     assert abs(window.size - AHEAD * 6_250_000 * 0.04) < 10
 
 
-def test_it_shrinks_slowly_when_less_comes() -> None:
+def test_it_probes_for_more_now_and_then_and_goes_back_when_there_is_none() -> None:
+    window = Window(100.0)
+    run(window, rate=6_250_000, round_trip=0.04, turns=PROBE_EVERY)
+    assert abs(window.size - PROBE * AHEAD * 6_250_000 * 0.04) < 10
+    window.take(8 * 250_000 + 250_000, 100.37, 0.04, MOST)
+    assert abs(window.size - AHEAD * 6_250_000 * 0.04) < 10
+
+
+def test_it_grows_also_where_a_window_takes_longer_than_a_ping() -> None:
+    """A busy program between: the ping says 5 ms, and a window comes every 40 ms."""
+    window, received, now = Window(100.0), 0, 100.0
+    for _ in range(100):
+        received, now = received + window.size, now + 0.04
+        window.take(received, now, 0.005, MOST)
+    assert window.size > MOST // 4
+
+
+def test_it_shrinks_when_less_comes() -> None:
     window = Window(100.0)
     run(window, rate=10_000_000, round_trip=0.125, turns=1)
     before = window.size
-    window.take(1_250_000, 100.25, 0.125, MOST)
-    assert before * 0.8 < window.size < before
-    for turn in range(40):
+    for turn in range(RATES - 1):
         window.take(1_250_000, 101 + turn, 0.125, MOST)
+        assert window.size == before  # a sender that pauses has said nothing about the way
+    window.take(1_250_000, 200, 0.125, MOST)
     assert window.size == FIRST
 
 

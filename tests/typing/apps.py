@@ -35,6 +35,18 @@ hello = gr.Interface(
 )
 
 
+class Seafoam(gr.themes.Base):
+    """A theme of the author's own."""
+
+    def __init__(self, *, primary_hue: gr.themes.Color | str = gr.themes.colors.emerald) -> None:
+        super().__init__(primary_hue=primary_hue, font=[gr.themes.GoogleFont("Inter"), "sans-serif"])
+        super().set(block_radius="*radius_xxl", body_background_fill_dark="*neutral_950")
+
+
+SOFT: gr.themes.Soft = gr.themes.Soft(text_size="lg", radius_size=gr.themes.sizes.radius_none).set(block_padding="8px")
+THEMES: list[gr.Theme | str] = [SOFT, Seafoam(), "ocean"]
+
+
 class Loud(gr.Textbox):
     """A component of the author's own."""
 

@@ -35,11 +35,12 @@ def test_a_wrong_argument_does_not_satisfy_mypy(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text(
         "import fanlight as gr\n\ngr.Textbox(lines='many')\ngr.Textbox().submit(print, trigger_mode='x')\n"
+        "gr.themes.Soft().set(block_radius=3)\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", str(wrong)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert re.findall(r"wrong.py:(\d+): error: .*\[arg-type\]", done.stdout) == ["3", "4"], done.stdout
+    assert re.findall(r"wrong.py:(\d+): error: .*\[arg-type\]", done.stdout) == ["3", "4", "5"], done.stdout
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -60,5 +61,5 @@ def test_every_argument_is_used() -> None:
 
 def test_every_public_name_has_a_type() -> None:
     source = Path(str(gr.__file__)).read_text("utf-8")
-    typed = set(re.findall(r"import (\w+) as \1\n", source)) | {"Text"}
+    typed = set(re.findall(r"import (\w+) as \1\n", source)) | {"Text", "Theme"}
     assert sorted(gr._HOMES.keys() - typed) == []

@@ -38,6 +38,8 @@ export interface PageConfig {
   token: string;
   /** Who is logged in, where the app has a login. */
   user?: string;
+  /** The visitor is the author, and there is a link that he can be shown. */
+  shared?: boolean;
   resume?: 'auto' | 'always' | 'never';
   css?: string | null;
   js?: string | null;

@@ -11,6 +11,11 @@ export function t(key: string, values: Record<string, string | number> = {}): st
 const ordinals: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 const plural = new Intl.PluralRules('en', { type: 'ordinal' });
 
+/** Takes in the texts of a part of the page that is loaded later. */
+export function addTexts(texts: Record<string, string>): void {
+  Object.assign(catalogue, texts);
+}
+
 /** "3rd". */
 export function ordinal(n: number): string {
   return `${n}${ordinals[plural.select(n)] ?? ''}`;

@@ -8,6 +8,7 @@ import { emptyOf } from './registry';
 import { runScript } from './scripts';
 import { Sessions } from './session';
 import { StatusBoard } from './status';
+import { shareEntry } from './share';
 import { Store } from './store';
 import { startTheme } from './theme';
 import { Toasts } from './toasts';
@@ -96,6 +97,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   render(
     h(Footer, {
       links: page.footer_links ?? [],
+      share: page.shared ? shareEntry(place, app) : undefined,
       user: page.user,
       onLogOut: () => {
         sessions.forget();

@@ -3,6 +3,8 @@ import { Mark } from './Mark';
 
 export interface FooterProps {
   links: string[];
+  /** Takes the place of the author's entry about his link; missing for everybody else. */
+  share?: ((host: HTMLElement | null) => void) | undefined;
   onSettings(): void;
   /** Who is logged in. */
   user?: string | undefined;
@@ -10,10 +12,17 @@ export interface FooterProps {
 }
 
 /** The muted line at the end of the page. */
-export function Footer({ links, onSettings, user, onLogOut }: FooterProps) {
+export function Footer({ links, share, onSettings, user, onLogOut }: FooterProps) {
   return (
     <>
       {links.includes('api') && <a href="gradio_api/info">{t('footer.api')}</a>}
+      {share && links.includes('share') && (
+        <span ref={share}>
+          <button type="button" aria-haspopup="dialog">
+            {t('footer.share')}
+          </button>
+        </span>
+      )}
       {links.includes('settings') && (
         <button type="button" onClick={onSettings}>
           {t('footer.settings')}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from fanlight.app.launching import LaunchArguments, check_launch
+from fanlight.app.launching import LaunchArguments, check_launch, known_theme
 from fanlight.app.serving import Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
@@ -15,7 +15,10 @@ from fanlight.graph.graph import Graph
 from fanlight.graph.spellings import takes_former
 
 if TYPE_CHECKING:
+    from fanlight.app.sharewish import Share
+    from fanlight.app.sharing import Sharing
     from fanlight.server.auth.logins import Logins
+    from fanlight.themes.base import Base
 
 PAGE_ARGUMENTS = ("css", "css_paths", "js", "head", "head_paths", "theme")
 """Arguments that moved from the constructor to `launch()`."""
@@ -47,11 +50,13 @@ class Blocks(Graph):
     ) -> None:
         if delete_cache is not None:
             raise NotAvailableYet("Blocks(delete_cache=...)")
+        if not isinstance(analytics_enabled, (bool, type(None))):
+            kwargs.setdefault("theme", analytics_enabled)  # type: ignore[unreachable]  # first argument in Gradio 3
         self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
         for name in self.page_arguments:
             advise(f"Blocks({name}=...) is now spelled launch({name}=...).", DeprecationWarning)
         if "theme" in self.page_arguments:
-            raise NotAvailableYet("theme=...")
+            self.page_arguments["theme"] = known_theme(self.page_arguments["theme"], "Blocks(theme=...)")
         super().__init__(**kwargs)
         self.mode = mode
         self.title = title
@@ -112,7 +117,7 @@ class Blocks(Graph):
         self,
         inline: bool | None = None,
         inbrowser: bool = False,
-        share: bool | None = None,
+        share: bool | str | Share | None = None,
         debug: bool = False,
         max_threads: int = 40,
         auth: Any = None,
@@ -153,7 +158,7 @@ class Blocks(Graph):
         _app: Any = None,
         _frontend: bool = True,
         i18n: Any = None,
-        theme: Any = None,
+        theme: Base | str | None = None,
         css: str | None = None,
         css_paths: str | Path | Sequence[str | Path] | None = None,
         js: str | bool | None = None,
@@ -167,11 +172,16 @@ class Blocks(Graph):
         app_files: Literal["referenced", "all", "none"] = "referenced",
         fetch_urls: bool = True,
         csp: Literal["default", "strict"] = "default",
-    ) -> tuple[Any, str, None]:
+    ) -> tuple[Any, str, str | None]:
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
         Args:
             inbrowser: open the page in a browser.
+            share: True makes a link for others: at the relay that is configured, else on the local network. A text
+                names the way: a relay's address, "ssh:user@host", "lan" or a tunnel program such as "cloudflared";
+                `gr.Share` sets more. None shares in hosted notebooks and where `GRADIO_SHARE` says so; False never.
+            share_server_address, share_server_protocol, share_server_tls_certificate: the relay, "http" or "https", and
+                the file of the authority that signed its certificate.
             debug: show tracebacks and keep a notebook cell busy.
             max_threads: most functions that run in threads at a time.
             auth: who may log in: a pair (user, password), a list of pairs, or a function (user, password) -> bool, sync
@@ -183,13 +193,14 @@ class Blocks(Graph):
             server_name: address to bind, `GRADIO_SERVER_NAME` or 127.0.0.1. server_port: exact port; None takes the
                 first free one of 100 from `GRADIO_SERVER_PORT` or 7860.
             favicon_path: the icon. quiet: print nothing.
-            footer_links: "api", "settings" or dicts; None is all, [] leaves the footer out.
+            footer_links: "api", "share", "settings" or dicts; None is all, [] leaves the footer out.
             allowed_paths, blocked_paths: files and folders that may be served, and that never are.
             app_files: which files of the app's folder visitors may have: "referenced" (what the app names or returns,
                 and pictures, sound, fonts and the like), "all", or "none". Code, settings, keys, hidden files,
                 databases and logs are never among them. fetch_urls: False takes no web addresses as file inputs.
             state_session_capacity: most sessions kept.
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
+            theme: the colours, sizes and fonts, such as `gr.themes.Soft()` or its name.
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             root_path: the path, or the whole address, under which a proxy shows the app; `GRADIO_ROOT_PATH`.
             forwarded_allow_ips: addresses or networks of the proxies whose `X-Forwarded-...` headers count;
@@ -201,7 +212,7 @@ class Blocks(Graph):
             on_disconnect: what a streaming job does when its visitor has been away for a minute.
 
         Returns:
-            the ASGI app, the address, and None where a share link would be.
+            the ASGI app, the address, and the public link or None.
 
         Raises:
             NotAvailableYet: an argument whose machinery does not exist yet.
@@ -214,13 +225,15 @@ class Blocks(Graph):
         served = self.served
         if not quiet:
             print(f"Running at {served.address}  (Ctrl+C stops)", flush=True)
+        if arguments.wanted is not None:
+            served.share(arguments.wanted, quiet=quiet)
         if inbrowser:
             import webbrowser
 
             webbrowser.open(served.address)
         if served.should_block(prevent_thread_lock, debug):
             self.block_thread()
-        return served.app, served.address, None
+        return served.app, served.address, self.share_url
 
     def block_thread(self) -> None:
         """Wait until Ctrl+C or SIGTERM, then close."""
@@ -256,6 +269,31 @@ class Blocks(Graph):
         if logins is None:
             raise RuntimeError("There are no logins: the app is not being served, or without auth=.")
         return logins
+
+    @property
+    def share_url(self) -> str | None:
+        """The public link, while there is one."""
+        sharing = self._sharing
+        return sharing.url if sharing is not None and sharing.is_public else None
+
+    @property
+    def network_url(self) -> str | None:
+        """The address for others on the same network, while the app is shared there."""
+        sharing = self._sharing
+        return sharing.url if sharing is not None and not sharing.is_public else None
+
+    @property
+    def share_state(self) -> dict[str, Any] | None:
+        """How the link does, or did before it ended: "state" ("open", "away", "ended"), "url", "expires_in" in seconds,
+        "code" and "text" of what is wrong. None for an app that was not shared.
+        """
+        sharing = self.served.sharing if self.served is not None else None
+        return sharing.state() if sharing is not None else None
+
+    @property
+    def _sharing(self) -> Sharing | None:
+        sharing = self.served.sharing if self.served is not None else None
+        return sharing if sharing is not None and not sharing.has_ended else None
 
     @property
     def local_url(self) -> str | None:

@@ -7,20 +7,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fanlight.app.sharewish import Asked, Wanted, wanted
 from fanlight.files.limits import size_in_bytes
 from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.server.auth.accounts import pairs_of
 
+if TYPE_CHECKING:
+    from fanlight.themes.base import Base
+
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "inline": (None, False), "share": (None, False), "height": (500,),
+    "inline": (None, False), "height": (500,),
     "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False),
-    "share_server_address": (None,), "share_server_protocol": (None,), "share_server_tls_certificate": (None,),
     "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
-    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,), "theme": (None,),
+    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
@@ -65,7 +68,7 @@ class SiteArguments:
     mcp_server: bool | None = None
     num_workers: int | None = None
     i18n: Any = None
-    theme: Any = None
+    theme: Base | str | None = None
     css: str | None = None
     css_paths: str | Path | Sequence[str | Path] | None = None
     js: str | bool | None = None
@@ -87,7 +90,7 @@ class LaunchArguments(SiteArguments):
 
     inline: bool | None
     inbrowser: bool
-    share: bool | None
+    share: Any
     prevent_thread_lock: bool
     server_name: str | None
     server_port: int | None
@@ -103,6 +106,8 @@ class LaunchArguments(SiteArguments):
     share_server_tls_certificate: str | None
     _app: Any
     _frontend: bool
+    wanted: Wanted | None = None
+    """Where the app is to be shared, resolved from the arguments and the environment."""
 
 
 def check_launch(arguments: LaunchArguments) -> None:
@@ -113,6 +118,14 @@ def check_launch(arguments: LaunchArguments) -> None:
         ValueError: a value out of range; the message names the argument.
     """
     check_site(arguments, "launch")
+    arguments.wanted = wanted(
+        Asked(
+            arguments.share,
+            arguments.share_server_address,
+            arguments.share_server_protocol,
+            arguments.share_server_tls_certificate,
+        )
+    )
     if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
 
@@ -130,6 +143,7 @@ def check_site(arguments: SiteArguments, function: str) -> None:
     for name, reason in MEANINGLESS.items():
         if getattr(arguments, name):
             print(f"{function}({name}=...) means nothing here: {reason}.")
+    arguments.theme = known_theme(arguments.theme, f"{function}(theme=...)")
     if arguments.js is True:
         raise NotAvailableYet(f"{function}(js=True)")
     check_doors(arguments)
@@ -153,6 +167,19 @@ def check_site(arguments: SiteArguments, function: str) -> None:
         raise ValueError(f"on_disconnect must be 'stop' or 'finish', not {arguments.on_disconnect!r}.")
     if arguments.favicon_path is not None and not Path(arguments.favicon_path).is_file():
         raise ValueError(f"favicon_path: there is no file {arguments.favicon_path}.")
+
+
+def known_theme(given: object, argument: str) -> Base | None:
+    """The theme that an argument means; a text that means none is told in one line.
+
+    Raises:
+        ThemeError: it is neither a theme nor a text.
+    """
+    if given is None:
+        return None
+    from fanlight.themes.named import theme  # an app without a theme loads none of it
+
+    return theme(given, lambda told: print(f"{argument}: {told}"))
 
 
 def root_of(root_path: str | None) -> str:

@@ -15,6 +15,7 @@ from fanlight.graph.advice import advise
 
 if TYPE_CHECKING:
     from fanlight.server.mounted import Guest
+    from fanlight.themes.base import Base
 
 OWN = ("app", "blocks", "path", "server_name", "server_port", "former")
 FORMER = {
@@ -52,7 +53,7 @@ def mount_gradio_app(
     pwa: bool | None = None,
     i18n: Any = None,
     mcp_server: bool | None = None,
-    theme: Any = None,
+    theme: Base | str | None = None,
     css: str | None = None,
     css_paths: str | Path | Sequence[str | Path] | None = None,
     js: str | Literal[True] | None = None,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from fanlight.app.blocks import Blocks
+    from fanlight.app.sharewish import Wanted
+    from fanlight.app.sharing import Sharing
     from fanlight.server.asgi import WebApp
     from fanlight.server.running import QuietServer
 
@@ -52,6 +54,25 @@ class Served:
         self.thread = thread
         self.app = app
         self.address = address
+        self.sharing: Sharing | None = None
+
+    def share(self, wanted: Wanted, *, quiet: bool) -> None:
+        """Open a link to the app, unless it has one. Whatever fails is told, and nothing else happens."""
+        if self.sharing is not None and not self.sharing.has_ended:
+            return
+        from fanlight.app.sharing import WAYS, NotShared, Sharing  # loaded when something is shared
+
+        site = self.app.site
+        sharing = Sharing(wanted, site.links, site.options.port or 0, quiet=quiet, is_guarded=site.door is not None)
+        try:
+            sharing.start()
+        except NotShared as error:
+            sharing.close()
+            if not quiet:
+                hint = f"\n{WAYS}" if error.code == "share-nowhere" else ""
+                print(f"Share link not created: {error}{hint}\nThe app runs on at {self.address}", flush=True)
+            return
+        self.sharing = sharing
 
     @property
     def alive(self) -> bool:
@@ -59,7 +80,9 @@ class Served:
         return self.thread.is_alive()
 
     def close(self) -> None:
-        """Stop it."""
+        """Stop it, and its link before."""
+        if self.sharing is not None:
+            self.sharing.close()
         self.thread.close()
 
     @staticmethod

@@ -125,10 +125,12 @@ def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) ->
 def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOptions:
     """What routes and page need to know of the arguments."""
     from fanlight.server.site import SiteOptions
+    from fanlight.themes.named import theme
 
     page = app.page_arguments
     hosts = os.environ.get("FANLIGHT_ALLOWED_HOSTS", "")
     return SiteOptions(
+        theme=theme(arguments.theme or page.get("theme"), print),
         title=app.title,
         mode=app.mode,
         api_open=app.api_open is not False,

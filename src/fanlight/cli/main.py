@@ -12,6 +12,8 @@ import click
 import fanlight
 from fanlight.cli.doctor import doctor
 from fanlight.cli.logins import logins
+from fanlight.cli.relay import relay
+from fanlight.cli.share import share
 from fanlight.compat.alias import install_as_gradio
 
 
@@ -23,6 +25,8 @@ def main() -> None:
 
 main.add_command(logins)
 main.add_command(doctor)
+main.add_command(share)
+main.add_command(relay)
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

@@ -12,6 +12,9 @@ from types import ModuleType
 
 import fanlight
 
+LOOKS = (
+    "default", "soft", "monochrome", "glass", "origin", "citrus", "ocean", "mario", "cyberpunk", "ember", "neon",
+)  # fmt: skip
 SUBMODULES = {
     "components": ("components",),
     "layouts": ("layouts",),
@@ -20,6 +23,15 @@ SUBMODULES = {
     "exceptions": ("graph.errors",),
     "events": ("graph.events", "graph.listeners", "graph.inject"),
     "helpers": ("graph.inject", "graph.notices", "graph.update"),
+    "themes": ("themes",),
+    "themes.base": ("themes", "themes.base"),
+    "themes.utils": ("themes",),
+    "themes.utils.colors": ("themes.colors",),
+    "themes.utils.sizes": ("themes.sizes",),
+    "themes.utils.fonts": ("themes.fonts",),
+    "themes.colors": ("themes.colors",),
+    "themes.sizes": ("themes.sizes",),
+    **{f"themes.{name}": ("themes",) for name in LOOKS},
 }
 """Submodules of Gradio that programs import from -> the modules of ours that hold their names."""
 

@@ -16,7 +16,7 @@ from fanlight.server.describe import describe, page_config
 from fanlight.server.forwarded import take_known_prefix
 from fanlight.server.guard import Guard
 from fanlight.server.page import Bundle, Page
-from fanlight.server.routes import calls, direct, doctor, files, login, pages, queue, sessions, uploads
+from fanlight.server.routes import calls, direct, doctor, files, link, login, pages, queue, sessions, uploads
 from fanlight.server.routing import Endpoint, to_slash
 from fanlight.server.schema import info
 from fanlight.server.site import PREFIX, Site
@@ -82,7 +82,7 @@ def routes(site: Site) -> list[BaseRoute]:
     ]  # fmt: skip
     prefixed: list[BaseRoute] = [_below(PREFIX, endpoint) for endpoint in api]
     socket = WebSocketRoute(f"{PREFIX}/socket", PageSocket(site))
-    return [*prefixed, socket, *doctor.ENDPOINTS, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
+    return [*prefixed, socket, *doctor.ENDPOINTS, *link.ENDPOINTS, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
 
 
 def _nothing() -> None:
@@ -110,6 +110,8 @@ def write_documents(site: Site) -> None:
     documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
     documents["page"] = Page(Bundle(), site.blueprint, page_config(config, site.options), site.options)
     documents["assets"] = pages.assets()
+    documents["theme"] = site.options.theme.css().encode()
+    documents["fonts"] = {file.name: file.content for file in site.options.theme.files()}
     documents["favicon"] = _favicon(site.options.favicon)
 
 

@@ -39,6 +39,8 @@ def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int
         "dev_mode": False,
         "fill_height": options.fill_height,
         "fill_width": options.fill_width,
+        "theme": options.theme.name,
+        "theme_hash": options.theme.digest,
         "css": options.css or None,
         "js": options.js,
         "layout": blueprint.tree,
@@ -136,7 +138,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
             "max_file_size": options.max_file_size,
             "fill_width": options.fill_width,
             "fill_height": options.fill_height,
-            "footer_links": ["api", "settings"] if options.footer_links is None else options.footer_links,
+            "footer_links": ["api", "share", "settings"] if options.footer_links is None else options.footer_links,
         },
     }
 

@@ -44,15 +44,21 @@ class Guard:
         async def watched(message: Message) -> None:
             nonlocal started
             started = True
-            if cors is not None and message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_readable_by(cors)]
+            if message["type"] == "http.response.start":
+                if cors is not None:
+                    message["headers"] = [*message["headers"], *_readable_by(cors)]
+                if self.site.links.is_open:
+                    message["headers"] = [*message["headers"], (b"x-robots-tag", b"noindex")]
             await send(message)
 
         cors: str | None = None
         try:
             host, origin, site = _who_asks(scope["headers"])
-            loopback = self._check_host(scope, host)
-            forwarded.apply(scope, self.options.trusted_proxies)
+            links = self.site.links
+            loopback = False
+            if not links.take_over(scope):
+                loopback = self._check_host(scope, host)
+                forwarded.apply(scope, None if links.hides_address else self.options.trusted_proxies)
             cors = self._check_origin(scope, host, origin, site, loopback)
             if cors is not None and scope["type"] == "http" and scope["method"] == "OPTIONS":
                 await _preflight(Headers(scope=scope))(scope, receive, watched)

@@ -17,12 +17,16 @@ def state_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "fanlight"
 
 
-def load_key() -> bytes:
-    """The key, made at first use in a file that only its owner can read; without a folder, one for this process."""
+def load_key(name: str = "key") -> bytes:
+    """The key, made at first use in a file that only its owner can read; without a folder, one for this process.
+
+    Args:
+        name: of the file.
+    """
     try:
         folder = state_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / "key"
+        path = folder / name
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         except FileExistsError:

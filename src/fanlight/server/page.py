@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from fanlight.engine.blueprint import Blueprint
+from fanlight.server.mode import EARLY, style_text
 from fanlight.server.site import SiteOptions
+from fanlight.themes.looks.default import Default
 from fanlight.wire.json import decode, encode
 
 WEB = Path(__file__).parent.parent / "_web"
@@ -82,10 +84,17 @@ class Page:
         preloads = [core["file"], *_imports(bundle, core), *scripts]
         lines = [f'<link rel="stylesheet" href="{style}">' for style in styles]
         lines += [f'<link rel="modulepreload" href="{script}">' for script in dict.fromkeys(preloads)]
+        own = self.options.theme.css(against=Default())
+        if own:
+            lines.append(f"<style>{style_text(own)}</style>")
         return "".join(lines)
 
-    def render(self, token: str, user: str | None = None) -> tuple[bytes, str]:
-        """The document for one visitor, and its Content-Security-Policy."""
+    def render(self, token: str, user: str | None = None, shared: bool = False) -> tuple[bytes, str]:
+        """The document for one visitor, and its Content-Security-Policy.
+
+        Args:
+            shared: the visitor is the author, and there is a link that the page can show him.
+        """
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
             return MISSING.encode(), "default-src 'none'; style-src 'unsafe-inline'"
@@ -95,12 +104,15 @@ class Page:
         document = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{title}</title><link rel="icon" href="favicon.ico">{self.head}'
+            f'<title>{title}</title><link rel="icon" href="favicon.ico">'
+            f'<script nonce="{nonce}">{EARLY}</script>{self.head}'
             f'<script type="application/json" id="fanlight-config" nonce="{nonce}">'
         ).encode()
         mine = b'"token":' + encode(token) + b","
         if user is not None:
             mine += b'"user":' + encode(user).replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028") + b","
+        if shared:
+            mine += b'"shared":true,'
         document += before + mine + after
         document += (
             f"</script>{head}</head><body>"

@@ -22,7 +22,10 @@ from fanlight.server.addresses import payer_address, split_host
 from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
 from fanlight.server.identity import TOKEN_HEADER, Caller, Identities
+from fanlight.server.links import Links
 from fanlight.server.seats import Seats
+from fanlight.themes.base import Base
+from fanlight.themes.looks.default import Default
 from fanlight.wire.errors import Refused
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ class SiteOptions:
     loopback: bool | None = False
     """Whether our server is bound to this machine only; None where the app is mounted in somebody else's."""
     resume: str = "auto"
+    theme: Base = field(default_factory=Default)
     css: str = ""
     js: str | None = None
     head: str = ""
@@ -57,8 +61,6 @@ class SiteOptions:
     fill_height: bool = False
     fill_width: bool = False
     trusted_proxies: TrustedProxies | None = None
-    linked: bool = False
-    """Whether a link leads here from outside by way of loopback: then nobody there is known to be the author."""
     host_cors: Callable[[], CORSMiddleware | None] = lambda: None
     """The CORS middleware of the app that this one is mounted in: it says which sites may call and read answers."""
     allowed_origins: frozenset[str] = frozenset()
@@ -88,6 +90,7 @@ class Site:
     """Jobs started by `call` -> their sessions, until they are read."""
 
     seats: Seats = field(default_factory=Seats)
+    links: Links = field(default_factory=Links)
     door: Door | None = None
     """What lets people in; None where everybody may enter."""
 
@@ -114,7 +117,7 @@ class Site:
 
     def _address(self, request: HTTPConnection) -> str | None:
         host, _ = split_host(request.headers.get("host", ""))
-        return payer_address(request.scope, host, self.options.linked)
+        return payer_address(request.scope, host, self.links.is_unsigned)
 
     async def entered(self, connection: HTTPConnection) -> Entered | None:
         """Who sends this request through the door, or None for nobody that it knows."""

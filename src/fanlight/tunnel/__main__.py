@@ -8,56 +8,69 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from fanlight.tunnel.client.hops import RelayAddress
 from fanlight.tunnel.client.link import LinkClient, State, Way, Wish
+from fanlight.tunnel.client.network import NetworkWay
 from fanlight.tunnel.client.ways import RelayWay, SshWay
+from fanlight.tunnel.registry import Registration
 
 
-def say(state: State) -> None:
-    """Write a change of state."""
-    sys.stdout.write(json.dumps(state) + "\n")
-    sys.stdout.flush()
+def way_of(task: dict[str, Any]) -> Way:
+    """How the tunnel's connection is to be made."""
+    if "network" in task:
+        return NetworkWay(**task["network"])
+    if "ssh" in task:
+        return SshWay(**task["ssh"])
+    return RelayWay(RelayAddress(**task["relay"]))
 
 
 async def hold(task: dict[str, Any]) -> None:
     """Hold a link until it ends."""
-    wish = Wish(**task["wish"])
-    way: Way
-    network = None
-    if task.get("network"):
-        from fanlight.tunnel.client.network import start_network_relay
-
-        network, address = await start_network_relay(task["network"])
-        way = RelayWay(address)
-    elif task.get("ssh"):
-        way = SshWay(**task["ssh"])
-    else:
-        way = RelayWay(RelayAddress(**task["relay"]))
-    client = LinkClient(wish, way, say)
     loop = asyncio.get_running_loop()
-    threading.Thread(target=listen, args=(loop, client), daemon=True).start()
-    await client.run()
-    if network is not None:
-        await network.stop(drain=0)
+    wish = Wish(**task["wish"])
 
+    def act(asked: dict[str, Any]) -> None:
+        if asked.get("stop"):
+            client.stop()
+        elif isinstance(asked.get("extend"), (int, float)):
+            client.extend(float(asked["extend"]))
 
-def listen(loop: asyncio.AbstractEventLoop, client: LinkClient) -> None:
-    """Pass wishes on to the link, in a thread of its own."""
-    for line in sys.stdin:
-        wish = json.loads(line)
-        if "extend" in wish:
-            loop.call_soon_threadsafe(client.extend, float(wish["extend"]))
-        elif wish.get("stop"):
-            break
+    def say(state: State) -> None:
+        registration.write(state)
+        sys.stdout.write(json.dumps(state) + "\n")
+        sys.stdout.flush()
+
+    registration = Registration(Path(task["folder"]), f"http://{wish.host}:{wish.port}", act)
+    client = LinkClient(wish, way_of(task), say)
+    await registration.start()
+    threading.Thread(target=listen, args=(loop, act), daemon=True).start()
     try:
-        loop.call_soon_threadsafe(client.stop)
+        await client.run()
+    finally:
+        registration.close()
+
+
+def listen(loop: asyncio.AbstractEventLoop, act: Any) -> None:
+    """Pass wishes on to the link, in a thread of its own."""
+    try:
+        for line in sys.stdin:
+            loop.call_soon_threadsafe(act, json.loads(line))
+        loop.call_soon_threadsafe(act, {"stop": True})
     except RuntimeError:
         pass  # it has ended by itself
 
 
 if __name__ == "__main__":
-    asyncio.run(hold(json.loads(sys.stdin.readline())))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    task = json.loads(sys.stdin.readline() or "null")
+    if task is not None:
+        try:
+            asyncio.run(hold(task))
+        except BrokenPipeError:
+            pass  # the author's program is gone

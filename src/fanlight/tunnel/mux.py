@@ -34,6 +34,8 @@ from fanlight.tunnel.frames import (
 from fanlight.tunnel.window import FIRST, MOST, Window
 
 TURN = 16 * 1024
+GRANTS = 4
+"""So often within one window the sender is allowed more; seldom would make it stop and go."""
 QUEUED = 64 * 1024
 """A stream that holds this much unsent data asks its end to stop reading."""
 TUNNEL_MEMORY = 32 * 1024 * 1024
@@ -127,7 +129,7 @@ class Stream:
         now = self._mux.clock()
         self._window.take(self.received, now, self._mux.round_trip, self._mux.most_window)
         size = self._window.size
-        if self._granted - self._consumed <= size // 2 and not self.fin_received and self.is_open:
+        if self._granted - self._consumed <= size - size // GRANTS and not self.fin_received and self.is_open:
             self._granted = max(self._granted, self._consumed + size)
             self._mux.control(frame(WINDOW, self.number, OFFSETS.pack(self._consumed, self._granted)))
 

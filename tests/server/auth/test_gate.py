@@ -21,6 +21,7 @@ from tests.server.support import client
 PUBLIC = {
     "/", "/login", "/logout", "/favicon.ico", "/robots.txt", "/app_id", "/user", "/user/", "/login_check",
     "/login_check/",
+    "/theme.css", "/static/fonts/{name}",  # the form to log in wears the theme
     "/doctor", "/doctor/stream",  # tell how the caller's own request arrived, and nothing of the app
 }  # fmt: skip
 LogIn = Callable[..., httpx.Client]

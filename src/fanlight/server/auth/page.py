@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import html
+import re
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.responses import Response
+
+from fanlight.server.mode import EARLY, style_text
+from fanlight.themes.base import Base
 
 MARK = (
     '<svg viewBox="0 0 32 18" width="32" height="18" aria-hidden="true"><path fill="none" stroke="currentColor" '
@@ -16,8 +21,8 @@ MARK = (
 
 STYLE = (Path(__file__).parent / "login.css").read_text("utf-8")
 
-SCRIPT = """try{const t=new URLSearchParams(location.search).get('__theme')||localStorage.getItem('fanlight:theme');
-if(t==='dark'||t==='light')document.documentElement.style.colorScheme=t}catch{}"""
+VARIABLES = sorted(set(re.findall(r"var\(--([a-z-]+)\)", STYLE)) - {"control"})
+"""The variables of the theme that these pages read."""
 
 UNKEPT = (
     "Your browser did not keep the login, as it does when it blocks cookies in a page that is part of another one. "
@@ -29,10 +34,27 @@ document.forms[0].addEventListener('submit',()=>sessionStorage.setItem(k,Date.no
 """Shows `UNKEPT` to somebody who is back at the form right after he has sent it, without being told of a mistake."""
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How these pages look, and where.
+
+    Attributes:
+        style: the whole style sheet. ancestors: who may show them in a frame.
+    """
+
+    style: str
+    ancestors: str
+
+    @classmethod
+    def of(cls, theme: Base, ancestors: str) -> Look:
+        """The look that goes with a theme: nothing else of the theme is told before the login."""
+        return cls(style_text(theme.resolved_css(name.replace("-", "_") for name in VARIABLES)) + STYLE, ancestors)
+
+
 def login_page(
     action: str,
     message: str,
-    ancestors: str,
+    look: Look,
     *,
     user: str = "",
     problem: str = "",
@@ -44,7 +66,7 @@ def login_page(
     Args:
         action: where it goes, relative to the app.
         message: the author's words, as harmless HTML.
-        ancestors: who may show it in a frame.
+        look: how it looks, and where.
         user: the name to fill in. problem: what went wrong, as HTML. wrong: name or password was.
     """
     said = f'<div class="message">{message}</div>' if message else ""
@@ -63,31 +85,31 @@ def login_page(
         f'required maxlength="1024"{second}{marked}>'
         '<button type="submit">Log in</button></form>'
     )
-    return _document("Log in", body, ancestors, status, KEPT_SCRIPT)
+    return _document("Log in", body, look, status, KEPT_SCRIPT)
 
 
-def logout_page(action: str, user: str, ancestors: str) -> Response:
+def logout_page(action: str, user: str, look: Look) -> Response:
     """The button that logs out, for a request that may not have been the visitor's own wish."""
     body = (
         f'<h1>Log out?</h1><div class="message">You are logged in as {html.escape(user)}.</div>'
         f'<form method="post" action="{html.escape(action)}"><button type="submit" autofocus>Log out</button></form>'
     )
-    return _document("Log out", body, ancestors, 200)
+    return _document("Log out", body, look, 200)
 
 
-def _document(title: str, body: str, ancestors: str, status: int, script: str = "") -> Response:
+def _document(title: str, body: str, look: Look, status: int, script: str = "") -> Response:
     nonce = secrets.token_urlsafe(16)
     text = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<title>{title}</title><link rel="icon" href="favicon.ico"><style nonce="{nonce}">{STYLE}</style>'
-        f'<script nonce="{nonce}">{SCRIPT}</script></head>'
+        f'<title>{title}</title><link rel="icon" href="favicon.ico"><style nonce="{nonce}">{look.style}</style>'
+        f'<script nonce="{nonce}">{EARLY}</script></head>'
         f'<body><main><div class="card">{body}</div><footer>{MARK}</footer></main>'
         f'<script nonce="{nonce}">{script}</script></body></html>'
     )
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src 'self' data: https:; "
-        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        f"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {look.ancestors}"
     )
     headers = {
         "cache-control": "no-store",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from fanlight.server.auth.door import Door, LoginDoor, not_entered
-from fanlight.server.auth.page import login_page, logout_page
+from fanlight.server.auth.page import Look, login_page, logout_page
 from fanlight.server.body import read_bytes
 from fanlight.server.cookies import add_cookies, set_cookie
 from fanlight.server.identity import VISITOR_AGE_S
@@ -25,6 +25,13 @@ LONGEST_NAME, LONGEST_PASSWORD = 256, 1024
 WRONG = "User name or password is wrong."
 
 
+def look(site: Site) -> Look:
+    """How the pages before the app look; made once."""
+    made: Look = site.documents.get("look") or Look.of(site.options.theme, site.options.frame_ancestors)
+    site.documents["look"] = made
+    return made
+
+
 def login_form(request: Request, site: Site, **told: object) -> Response:
     """The form, with a cookie and a token that tie its answer to this browser."""
     door = site.door
@@ -34,7 +41,7 @@ def login_form(request: Request, site: Site, **told: object) -> Response:
     secret = secret or site.identities.new_visitor()
     token = site.identities.token(site.identities.visitor_of(secret), site.identities.browser_of(secret))
     page = _query(request, page=token)
-    answer = login_page(f"login?{page}", door.message, site.options.frame_ancestors, **told)  # type: ignore[arg-type]
+    answer = login_page(f"login?{page}", door.message, look(site), **told)  # type: ignore[arg-type]
     if fresh:
         add_cookies(answer, set_cookie(request, site.identities.cookie, secret, VISITOR_AGE_S))
     return answer
@@ -93,7 +100,7 @@ async def log_out(request: Request) -> Response:
     if entered is not None and request.method != "POST" and not _own_click(request):
         secret = site.identities.cookie_secret(request) or ""
         token = site.identities.token(entered.visitor, site.identities.browser_of(secret))
-        return logout_page(f"logout?{_query(request, page=token)}", entered.user, site.options.frame_ancestors)
+        return logout_page(f"logout?{_query(request, page=token)}", entered.user, look(site))
     answer = _to_app("")
     add_cookies(answer, await door.log_out(request, everywhere))
     return answer

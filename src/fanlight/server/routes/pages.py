@@ -14,6 +14,7 @@ from fanlight.server.auth.door import not_entered
 from fanlight.server.cookies import add_cookies, set_cookie
 from fanlight.server.identity import VISITOR_AGE_S
 from fanlight.server.page import WEB
+from fanlight.server.routes.link import is_owner
 from fanlight.server.routes.login import login_form
 from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
@@ -55,7 +56,7 @@ async def page(request: Request) -> Response:
     user = entered.user if entered is not None else None
     visitor = site.identities.visitor_of(secret, user)
     token = site.identities.token(visitor, site.identities.browser_of(secret))
-    body, policy = site.documents["page"].render(token, user)
+    body, policy = site.documents["page"].render(token, user, shared=is_owner(request) and site.links.is_open)
     answer = compressed(
         request,
         body,
@@ -114,6 +115,25 @@ async def asset(request: Request) -> Response:
     return Response(path.read_bytes(), media_type=kind, headers=headers)
 
 
+async def theme(request: Request) -> Response:
+    """The theme's variables; kept for ever under the address that names this very theme."""
+    site: Site = request.app.state.site
+    kept = request.query_params.get("v") == site.options.theme.digest
+    headers = {"cache-control": "public, max-age=31536000, immutable" if kept else "no-cache"}
+    return compressed(request, site.documents["theme"], "text/css", headers)
+
+
+async def font(request: Request) -> Response:
+    """A font's file of the theme; its name holds a digest, so it may be kept for ever."""
+    name = request.path_params["name"]
+    fonts: dict[str, bytes] = request.app.state.site.documents["fonts"]
+    if name not in fonts:
+        raise Refused("Not Found", code="not-found", status=404)
+    kind = f"font/{name.rpartition('.')[2]}"
+    headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+    return Response(fonts[name], media_type=kind, headers=headers)
+
+
 async def favicon(request: Request) -> Response:
     """The app's icon: the author's, or the mark."""
     site: Site = request.app.state.site
@@ -130,8 +150,10 @@ async def favicon(request: Request) -> Response:
 
 
 async def robots(request: Request) -> Response:
-    """Robots may read everything."""
-    return Response("User-agent: *\nDisallow:\n", media_type="text/plain")
+    """Robots may read everything, but what is only shared by a link."""
+    site: Site = request.app.state.site
+    closed = "/" if site.links.is_open else ""
+    return Response(f"User-agent: *\nDisallow:{' ' + closed if closed else ''}\n", media_type="text/plain")
 
 
 async def app_id(request: Request) -> Response:
@@ -159,6 +181,8 @@ ENDPOINTS = [
     Endpoint("/robots.txt", robots, methods=("GET",), access="public"),
 ]
 API_ENDPOINTS = [
+    Endpoint("/theme.css", theme, methods=("GET", "HEAD"), access="public"),
+    Endpoint("/static/fonts/{name}", font, methods=("GET", "HEAD"), access="public"),
     Endpoint("/info", info, methods=("GET",), access="visitor"),
     Endpoint("/info/", info, methods=("GET",), access="visitor"),
     Endpoint("/app_id", app_id, methods=("GET",), access="public"),

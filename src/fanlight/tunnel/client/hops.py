@@ -58,6 +58,11 @@ class RelayAddress:
     token: str = ""
 
     @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine."""
+        return self.host in ("localhost", "127.0.0.1", "::1") or self.host.endswith(".localhost")
+
+    @property
     def shown(self) -> str:
         """As people read it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -176,6 +181,8 @@ async def _connect(relay: RelayAddress) -> Dialled:
 
 async def _tcp(host: str, port: int, shown: str) -> Dialled:
     loop = asyncio.get_running_loop()
+    if host.endswith(".localhost"):
+        host = "localhost"  # RFC 6761, section 6.3; not every system knows
     try:
         async with _limit():
             await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -334,7 +341,7 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
 
 def proxy_of(relay: RelayAddress) -> str | None:
     """The proxy that the environment names for this relay."""
-    if relay.host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(relay.host):
+    if relay.is_here or proxy_bypass(relay.host):
         return None
     proxies = getproxies()
     return proxies.get("https" if relay.is_tls else "http") or proxies.get("all")

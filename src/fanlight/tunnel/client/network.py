@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
+from fanlight.tunnel.carrier import Carrier
 from fanlight.tunnel.client.hops import RelayAddress
+from fanlight.tunnel.client.link import Start
+from fanlight.tunnel.client.ways import RelayWay
 from fanlight.tunnel.relay.board import Addresses
 from fanlight.tunnel.relay.limits import Limits
 from fanlight.tunnel.relay.server import Relay
 
 
-async def start_network_relay(settings: dict[str, Any]) -> tuple[Relay, RelayAddress]:
-    """A relay for one link.
+class NetworkWay:
+    """Runs a relay in this process, and dials it.
 
     Args:
-        settings: "host" that others on the network use, "listen" address of the link, first and last of its "ports".
-
-    Returns:
-        the relay, and where its client dials: this machine only.
+        host: what others on the network call this machine.
+        listen: the address that the link listens on.
+        ports: first and last port that it may take.
     """
-    first, last = settings["ports"]
-    relay = Relay(
-        Addresses(host=settings["host"]), host=settings["listen"], limits=Limits(), ports=range(first, last + 1)
-    )
-    port = await relay.start(0, host="127.0.0.1")
-    return relay, RelayAddress("127.0.0.1", port, False)
+
+    def __init__(self, host: str, listen: str, ports: tuple[int, int]) -> None:
+        self._settings = (host, listen, range(ports[0], ports[1] + 1))
+        self._way: RelayWay | None = None
+
+    async def connect(self, carrier_of: Callable[[str, bool], Carrier], start: Start) -> None:
+        """Begin the tunnel, and before it the relay where there is none yet."""
+        if self._way is None:
+            host, listen, ports = self._settings
+            relay = Relay(Addresses(host=host), host=listen, limits=Limits(), ports=ports)
+            self._way = RelayWay(RelayAddress("127.0.0.1", await relay.start(0, host="127.0.0.1"), False))
+        await self._way.connect(carrier_of, start)

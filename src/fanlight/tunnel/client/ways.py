@@ -30,7 +30,7 @@ class RelayWay:
     async def connect(self, carrier_of: Callable[[str, bool], Carrier], start: Start) -> None:
         """Dial, and begin the tunnel."""
         connection = await dial(self._relay)
-        is_private = self._relay.is_tls or self._relay.host in ("127.0.0.1", "::1", "localhost")
+        is_private = self._relay.is_tls or self._relay.is_here
         carrier = carrier_of("client", is_private)
         already = connection.rest()
         connection.transport.set_protocol(carrier)

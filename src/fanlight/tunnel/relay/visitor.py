@@ -54,13 +54,14 @@ class Visitor(asyncio.Protocol):
         self._stream: Stream | None = None
         self._extra: list[tuple[bytes, bytes]] = []
         self._answered = False
+        self._has_ended = False
+        self._app_has_ended = False
         self._sniffed = b""
         self._is_paused = False
         self._stalled_at = 0.0
         self._waiting = 0
         self._unpassed = 0
         self._holds: set[str] = set()
-        self._has_ended = False
         self.form_link: Link | None = None
         self._form = b""
         self._task: asyncio.Task[None] | None = None
@@ -107,10 +108,10 @@ class Visitor(asyncio.Protocol):
             self._hold("ahead", True)
 
     def eof_received(self) -> bool:
+        self._has_ended = True
         if self.state in ("open", "body", "head") and self._stream is not None and not self._held:
-            self._has_ended = True
             self._stream.finish()
-            return not self.is_tls  # with TLS the connection ends as a whole
+            return not self.is_tls and not self._app_has_ended  # with TLS the connection ends as a whole
         return False
 
     def pause_writing(self) -> None:
@@ -146,16 +147,25 @@ class Visitor(asyncio.Protocol):
         if self._after is not None:
             self._continue()
             return
+        self._app_has_ended = True
+        if self.state not in ("body", "open") or "stream" in self._holds:
+            self._read_no_more()
+        self._close_after_app()
+
+    def _read_no_more(self) -> None:
+        """Pass nothing on any more. The stream is kept: what the app never takes of it is reset at the end."""
         self.state = "shut"
-        unread = not self._body.is_over
-        cast(Stream, self._stream).finish()  # kept: if the app never takes what is queued, the visitor's end resets it
+        cast(Stream, self._stream).finish()
         self._read_all()
+
+    def _close_after_app(self) -> None:
+        """End towards the visitor as the app did. The other direction goes on for as long as he sends and it reads."""
         if self._has_ended:
             self.transport.close()
         elif not self.is_tls and self.transport.can_write_eof():
             end_writing(self.transport)
             self.deadline = self._loop.time() + LINGER_S
-        elif unread:  # an early answer to a long upload must not be lost with a reset
+        elif not self._body.is_over:  # an early answer to a long upload must not be lost with a reset
             self.deadline = self._loop.time() + LINGER_S
         else:
             self.transport.close()
@@ -172,7 +182,10 @@ class Visitor(asyncio.Protocol):
             self.say(pages.app_gone() if code == GONE else pages.full() if code == FULL else pages.away())
 
     def pause(self) -> None:
-        self._hold("stream", True)
+        if self._app_has_ended:
+            self._read_no_more()
+        else:
+            self._hold("stream", True)
 
     def resume(self) -> None:
         self._hold("stream", False)
@@ -308,6 +321,7 @@ class Visitor(asyncio.Protocol):
             return False
         self._stream = stream
         self._answered = False
+        self._app_has_ended = False
         if self.link is not link:
             self._leave_link()
             self.link = link
@@ -342,6 +356,8 @@ class Visitor(asyncio.Protocol):
                 data = data[:used]
         if self._stream is None:
             return
+        if self._app_has_ended:
+            self.deadline = self._loop.time() + STALLED_S
         link = cast(Link, self.link)
         link.bytes_seen += len(data)
         self._stream.send(data)

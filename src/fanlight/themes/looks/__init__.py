@@ -1,0 +1,1 @@
+"""The themes that have names: one file each."""
