@@ -166,7 +166,7 @@ def agree(head: Head, written: bytes) -> None:
 
 
 @given(heads())
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @example(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket")
 @example(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \x80")
 @example(b"POST / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 05")

@@ -69,6 +69,9 @@ class Carrier(asyncio.Protocol):
             return
         self._reason = self._reason or reason
         self._flush()
+        last = self.mux.pull(0)
+        if last:  # the other side reads slowly; it must still learn why this ends
+            self._write(last)
         self.transport.close()
 
     def abort(self, reason: str) -> None:
