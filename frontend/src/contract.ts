@@ -41,6 +41,13 @@ export interface Status {
   message: string;
 }
 
+/** A block inside a layout, as that layout sees it. */
+export interface Inside {
+  readonly id: number;
+  prop(name: string): ReadonlySignal<Json | undefined>;
+  emit(event: string, data?: Json): void;
+}
+
 export interface Ctx<P extends object> {
   readonly id: number;
   readonly root: Document | ShadowRoot;
@@ -52,8 +59,10 @@ export interface Ctx<P extends object> {
   /** True when some listener waits for this event of this component. */
   listens(event: string): boolean;
   effect(run: () => void | (() => void)): () => void;
-  /** For layouts: puts the blocks that the config places inside into `slot`, or into the host. */
-  children(slot?: HTMLElement): void;
+  /** For layouts: puts the blocks that the config places inside, or just one of them, into `slot`, or into the host. */
+  children(slot?: HTMLElement, only?: number): void;
+  /** For layouts: the blocks that the config places inside, in order, whether they are on the page yet or not. */
+  readonly inside: readonly Inside[];
   /** The author has put buttons of his own into this component; `buttons` puts them into `slot`. */
   readonly hasButtons: boolean;
   buttons(slot: HTMLElement): void;

@@ -131,6 +131,13 @@ export interface UploadButtonProps extends BlockProps {
   file_types?: string[];
 }
 
+export interface AccordionProps extends BlockProps {
+  label?: string;
+  open?: boolean;
+  height?: number | string;
+  max_height?: number | string;
+}
+
 export interface ColumnProps extends BlockProps {
   scale?: number;
   min_width?: number;
@@ -150,4 +157,27 @@ export interface RowProps extends BlockProps {
   min_height?: number | string;
   equal_height?: boolean;
   show_progress?: boolean;
+}
+
+export interface SidebarProps extends BlockProps {
+  label?: string;
+  open?: boolean;
+  width?: number | string;
+  position?: 'left' | 'right';
+}
+
+export interface TabProps extends BlockProps {
+  label?: string;
+  interactive?: boolean;
+  id?: number | string;
+  alignment?: 'left' | 'right';
+  scale?: number;
+  height?: number | string;
+  max_height?: number | string;
+  render_children?: boolean;
+}
+
+export interface TabsProps extends BlockProps {
+  selected?: number | string;
+  overflow_behavior?: 'menu' | 'wrap';
 }

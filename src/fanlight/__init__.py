@@ -53,9 +53,14 @@ if TYPE_CHECKING:
     from fanlight.graph.notices import Warning as Warning
     from fanlight.graph.update import skip as skip
     from fanlight.graph.update import update as update
+    from fanlight.layouts.accordion import Accordion as Accordion
     from fanlight.layouts.column import Column as Column
     from fanlight.layouts.group import Group as Group
     from fanlight.layouts.row import Row as Row
+    from fanlight.layouts.sidebar import Sidebar as Sidebar
+    from fanlight.layouts.tab import Tab as Tab
+    from fanlight.layouts.tab import TabItem as TabItem
+    from fanlight.layouts.tabs import Tabs as Tabs
     from fanlight.wire.filedata import FileData as FileData
 
     Text = Textbox
@@ -90,6 +95,7 @@ _HOMES = {
     "Request": "graph.inject",
     "SelectData": "graph.inject",
     "Share": "app.sharewish",
+    "TabItem": "layouts.tab",
     "mount_gradio_app": "app.mount",
     "on": "graph.listeners",
     "Info": "graph.notices",

@@ -331,6 +331,43 @@ ROWS: dict[str, dict[str, Row]] = {
         "show_progress": Works(lambda: None),
     },
     "Group": {**COMMON},
+    "Accordion": {
+        **COMMON,
+        "label": Shown({"label": "More"}, "el.querySelector('summary').textContent == 'More'", [gr.Button]),
+        "open": Shown({"open": False}, "!el.querySelector('details').open", [gr.Button]),
+        "height": Shown({"height": 210}, "el.querySelector('.fl-accordion-body').style.height == '210px'", [gr.Button]),
+        "max_height": Shown(
+            {"max_height": "30vh"}, "el.querySelector('.fl-accordion-body').style.maxHeight == '30vh'", [gr.Button]
+        ),
+    },
+    "Tabs": {
+        **COMMON,
+        "selected": Shown(
+            {"selected": "b"},
+            "el.querySelectorAll('[role=tab]')[1].ariaSelected == 'true'",
+            [gr.Tab, lambda: gr.Tab(id="b")],
+        ),
+        "overflow_behavior": Shown({"overflow_behavior": "wrap"}, "el.classList.contains('fl-wraps')", [gr.Tab]),
+    },
+    "Tab": {
+        **COMMON,
+        "visible": Shown({"visible": "hidden"}, "el == null || el.getBoundingClientRect().height === 0", [gr.Button]),
+        "label": Shown({"label": "First"}, "tabOf(el).textContent == 'First'", [gr.Button]),
+        "interactive": Shown({"interactive": False}, "tabOf(el).disabled", [gr.Button]),
+        "id": Works(lambda: None),
+        "alignment": Shown({"alignment": "right"}, "tabOf(el).classList.contains('fl-tab-right')", [gr.Button]),
+        "scale": Shown({"scale": 5}, "getComputedStyle(el).getPropertyValue('--fl-scale').trim() == '5'", [gr.Button]),
+        "height": Shown({"height": 210}, "el.style.height == '210px'", [gr.Button]),
+        "max_height": Shown({"max_height": 211}, "el.style.maxHeight == '211px'", [gr.Button]),
+        "render_children": Works(lambda: None),
+    },
+    "Sidebar": {
+        **COMMON,
+        "label": Shown({"label": "Tools"}, "el.querySelector('aside').ariaLabel == 'Tools'", [gr.Button]),
+        "open": Shown({"open": False}, "el.querySelector('button').ariaExpanded == 'false'", [gr.Button]),
+        "width": Shown({"width": 210, "open": True}, "el.querySelector('aside').offsetWidth == 210", [gr.Button]),
+        "position": Shown({"position": "right"}, "el.dataset.side == 'right'", [gr.Button]),
+    },
 }
 
 ELSEWHERE = {
@@ -339,6 +376,8 @@ ELSEWHERE = {
     ("State", "delete_callback"): "tests/engine/test_engine.py",
     ("Row", "show_progress"): "tests/browser/test_page.py",
     ("Column", "show_progress"): "tests/browser/test_page.py",
+    ("Tab", "id"): "tests/browser/test_layouts.py",
+    ("Tab", "render_children"): "tests/browser/test_layouts.py",
 }
 """Fields whose proof needs more than a look: the file that has it."""
 

@@ -21,7 +21,18 @@ with gr.Blocks() as demo:
     file = gr.File()
     pick = gr.UploadButton()
     state = gr.State()
+    fold = gr.Accordion()
+    side = gr.Sidebar()
+    with gr.Tabs() as tabs:
+        tab = gr.Tab()
 
+    fold.expand(echo, box, box, api_name="fold_expand")
+    fold.collapse(echo, box, box, api_name="fold_collapse")
+    side.expand(echo, box, box, api_name="side_expand")
+    side.collapse(echo, box, box, api_name="side_collapse")
+    tabs.change(echo, box, box, api_name="tabs_change")
+    tabs.select(echo, box, box, api_name="tabs_select")
+    tab.select(echo, box, box, api_name="tab_select")
     box.change(echo, box, box, api_name="box_change")
     box.input(echo, box, box, api_name="box_input")
     box.select(echo, box, box, api_name="box_select")

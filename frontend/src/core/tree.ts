@@ -166,7 +166,17 @@ export class Tree {
       emit: (event, data = null) => dispatcher.fire(id, event, data),
       listens: (event) => dispatcher.listens(id, event),
       effect: (run) => effect(run),
-      children: (slot = host) => this.place(node.children ?? [], slot),
+      children: (slot = host, only) => {
+        const nodes = node.children ?? [];
+        this.place(only === undefined ? nodes : nodes.slice(only, only + 1), slot);
+      },
+      get inside() {
+        return (node.children ?? []).map(({ id: inner }) => ({
+          id: inner,
+          prop: (name: string) => (store.get(inner) as Block).prop(name),
+          emit: (event: string, data: Json = null) => dispatcher.fire(inner, event, data),
+        }));
+      },
       hasButtons: Boolean(node.buttons?.length),
       buttons: (slot) => this.place(node.buttons ?? [], slot),
       upload: (files, options) => dispatcher.uploading(id, upload(files, options)),

@@ -13,6 +13,8 @@ from fanlight.graph.graph import Graph
 from fanlight.graph.listener import Listener, build
 from fanlight.layouts.form import Form
 from fanlight.layouts.row import Row
+from fanlight.layouts.tab import Tab
+from fanlight.layouts.tabs import Tabs
 
 NO_SETTINGS: dict[str, Any] = {
     "fn": None, "inputs": None, "outputs": None, "api_name": False, "api_description": False, "scroll_to_output": False,
@@ -32,8 +34,9 @@ class Blueprint:
     listeners: list[Listener]
     by_name: dict[str, Listener]
     tree: dict[str, Any]
-    """The page's layout: `{"id", "children"}`, with forms around neighbouring controls."""
-    forms: dict[int, Form] = field(default_factory=dict)
+    """The page's layout: `{"id", "children"}`, with forms around neighbouring controls, and tabs in a `Tabs`."""
+    implied: dict[int, Layout] = field(default_factory=dict)
+    """Those layouts, by number: the author did not make them."""
     editable: frozenset[int] = frozenset()
     """Numbers of the components that the visitor may change."""
 
@@ -47,7 +50,7 @@ def draw(graph: Graph) -> Blueprint:
     blocks = graph.number()
     listeners = [*graph.listeners, *_loaders(graph, blocks)]
     following = max(blocks, default=0) + 1
-    forms: dict[int, Form] = {}
+    implied: dict[int, Layout] = {}
 
     def branch(block: Block) -> dict[str, Any]:
         node: dict[str, Any] = {"id": block._id}
@@ -59,10 +62,13 @@ def draw(graph: Graph) -> Blueprint:
 
     def nest(group: list[Block]) -> list[dict[str, Any]]:
         nodes = [branch(block) for block in group]
-        if len([b for b in group if isinstance(b, FormField)]) < 2:
+        is_tabs = isinstance(group[0], Tab)
+        if is_tabs and isinstance(group[0].parent, Tabs):
             return nodes
-        number = following + len(forms)
-        forms[number] = Form(render=False)
+        if not is_tabs and len([b for b in group if isinstance(b, FormField)]) < 2:
+            return nodes
+        number = following + len(implied)
+        implied[number] = Tabs(render=False) if is_tabs else Form(render=False)
         return [{"id": number, "children": nodes}]
 
     tree = branch(graph)
@@ -72,20 +78,21 @@ def draw(graph: Graph) -> Blueprint:
         listeners=listeners,
         by_name={x.api_name: x for x in listeners if x.visibility != "private" and x.handler},
         tree=tree,
-        forms=forms,
+        implied=implied,
         editable=_editable(blocks, listeners),
     )
 
 
 def _runs(layout: Layout) -> list[list[Block]]:
-    """The children, with neighbouring controls in one list each. In a row every control stands alone."""
+    """The children, with neighbouring controls, and tabs, in one list each. In a row every control stands alone."""
     runs: list[list[Block]] = []
     joins = not isinstance(layout, Row) and layout.stem != "group"
     for child in layout.children:
         invisible = isinstance(child, Value) and not hasattr(child, "visible")
         fits = isinstance(child, FormField) and getattr(child, "container", True)
         open_run = bool(runs) and any(isinstance(b, FormField) for b in runs[-1])
-        if joins and runs and ((fits and open_run) or (invisible and open_run)):
+        is_next_tab = isinstance(child, Tab) and bool(runs) and isinstance(runs[-1][-1], Tab)
+        if is_next_tab or (joins and open_run and (fits or invisible)):
             runs[-1].append(child)
         else:
             runs.append([child])

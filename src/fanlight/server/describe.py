@@ -20,7 +20,7 @@ STOCK_VERSION = "6.31.0"
 def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int) -> dict[str, Any]:
     """The whole config. `root` is left out: it depends on who asks."""
     components = [_component(blueprint, number, block, keep) for number, block in blueprint.blocks.items()]
-    components += [{"id": n, "type": "form", "props": {}, "skip_api": True} for n in blueprint.forms]
+    components += [{"id": n, "type": made.stem, "props": {}, "skip_api": True} for n, made in blueprint.implied.items()]
     return {
         "version": STOCK_VERSION,
         "fanlight": fanlight.__version__,
