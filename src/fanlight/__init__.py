@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
     from fanlight.app.serving import close_all as close_all
     from fanlight.app.sharewish import Share as Share
+    from fanlight.app.tabbedinterface import TabbedInterface as TabbedInterface
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from fanlight.app.blocks import Blocks
@@ -17,6 +18,7 @@ from fanlight.graph.events import Trigger
 from fanlight.graph.handler import Handler
 from fanlight.graph.listeners import on
 from fanlight.graph.spellings import modern
+from fanlight.layouts.accordion import Accordion
 from fanlight.layouts.column import Column
 from fanlight.layouts.row import Row
 
@@ -24,21 +26,26 @@ Given = str | Value[Any] | Sequence[str | Value[Any]] | None
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
     "examples": (None,), "cache_examples": (None, False), "cache_mode": (None,), "examples_per_page": (10,),
-    "example_labels": (None,), "preload_example": (0, False), "live": (False,), "flagging_mode": (None, "never"),
+    "example_labels": (None,), "preload_example": (0, False), "flagging_mode": (None, "never"),
     "flagging_options": (None,), "flagging_dir": (".gradio/flagged",), "flagging_callback": (None,),
-    "allow_duplication": (False,), "additional_inputs": (None,), "additional_inputs_accordion": (None,),
-    "delete_cache": (None,), "time_limit": (30, None), "stream_every": (0.5,), "deep_link": (None, False),
-    "validator": (None,),
+    "allow_duplication": (False,), "delete_cache": (None,), "time_limit": (30, None), "stream_every": (0.5,),
+    "deep_link": (None, False), "validator": (None,),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
 
 class Interface(Blocks):
-    """An app with inputs on the left, outputs on the right and a button that calls `fn`.
+    """An app around one function: inputs on the left, outputs on the right and a button that calls it.
+
+    Without inputs the button says "Generate"; without outputs, or with the same components on both sides, everything
+    stands in one column.
 
     Args:
         fn: the function; one argument for each input, one return value for each output.
-        inputs, outputs: components or their names, such as "textbox"; several in a list.
+        inputs, outputs: components or their names, such as "textbox"; several in a list; None or [] for none.
+        live: call `fn` whenever an input changes and when the page opens; there is no button.
+        additional_inputs: more inputs, which follow the others, in an accordion below them.
+        additional_inputs_accordion: its label, "Additional Inputs" without one, or an `Accordion`; closed at first.
         title, description, article: Markdown above and below.
         batch, max_batch_size, concurrency_limit, show_progress: as for a listener.
         api_name, api_visibility, api_description: the endpoint; the name defaults to that of `fn`.
@@ -100,19 +107,22 @@ class Interface(Blocks):
         super().__init__(analytics_enabled, "interface", title or "Fanlight", fill_width=fill_width, **kwargs)
         self.fn = fn
         self.description = description
-        self.input_components = _components(inputs)
+        main, additional = _components(inputs), _components(additional_inputs)
+        self.input_components = [*main, *additional]
         self.output_components = _components(outputs)
-        if not self.input_components or not self.output_components:
-            raise NotAvailableYet("An Interface without inputs or without outputs")
-        if any(i is o for i, o in zip(self.input_components, self.output_components, strict=False)):
-            raise NotAvailableYet("An Interface whose inputs are its outputs")
+        if not self.input_components and not self.output_components:
+            raise ValueError("An Interface needs inputs or outputs; both are empty.")
+        if not self.input_components and submit_btn == "Submit":
+            submit_btn = "Generate"
+        self.live = live and bool(self.input_components)
         handler = Handler(fn)
         _name_them(self.input_components, self.output_components, handler)
-        buttons = _Buttons(submit_btn, stop_btn if handler.is_generator else None, clear_btn)
+        buttons = _Buttons(submit_btn, stop_btn if handler.is_generator else None, clear_btn, is_live=self.live)
         with self:
-            self._build(title, description, article, buttons)
+            self._build(_Texts(title, description, article), main, additional, additional_inputs_accordion, buttons)
+            triggers = self._triggers(buttons)
             listener = on(
-                self._triggers(buttons.submit),
+                triggers,
                 fn,
                 self.input_components,
                 self.output_components,
@@ -122,56 +132,85 @@ class Interface(Blocks):
                 batch=batch,
                 max_batch_size=max_batch_size,
                 concurrency_limit=concurrency_limit,
-                show_progress=show_progress,
-                trigger_mode="once",
+                show_progress="hidden" if self.live and show_progress == "full" else show_progress,
+                trigger_mode="always_last" if self.live else "once",
             )
-            buttons.wire(self, listener, self._triggers(buttons.submit))
+            buttons.wire(self, listener, triggers)
 
-    def _build(self, title: str | None, description: str | None, article: str | None, buttons: _Buttons) -> None:
-        if title:
-            Markdown(f"# {title}")
-        if description:
-            Markdown(description)
-        with Row():
-            with Column():
-                for block in self.input_components:
-                    block.render()
-                with Row():
+    def _build(
+        self,
+        texts: _Texts,
+        main: list[Value[Any]],
+        additional: list[Value[Any]],
+        accordion: str | Accordion | None,
+        buttons: _Buttons,
+    ) -> None:
+        if texts.title:
+            Markdown(f"# {texts.title}")
+        if texts.description:
+            Markdown(texts.description)
+        inputs = {id(block) for block in self.input_components}
+        outputs = [block for block in self.output_components if id(block) not in inputs]
+        if self.input_components and outputs:
+            with Row():
+                with Column():
+                    _place(main, additional, accordion)
                     buttons.place()
+                with Column():
+                    _place(outputs)
+        else:
             with Column():
-                for block in self.output_components:
-                    block.render()
-        if article:
-            Markdown(article)
+                _place(main, additional, accordion)
+                _place(outputs)
+                buttons.place()
+        if texts.article:
+            Markdown(texts.article)
 
-    def _triggers(self, submit: Button) -> list[Trigger]:
+    def _triggers(self, buttons: _Buttons) -> list[Trigger]:
+        if self.live:
+            return [Trigger(Blocks.load, self), *(Trigger(b.events["change"], b) for b in self.input_components)]
         enter = [Trigger(b.events["submit"], b) for b in self.input_components if "submit" in b.events]
-        return [submit.click, *enter]
+        return [buttons.submit.click, *enter]
 
     def __call__(self, *args: Any) -> Any:
         """Call the function directly."""
         return self.fn(*args)
 
 
+@dataclass(frozen=True)
+class _Texts:
+    """Markdown above and below."""
+
+    title: str | None
+    description: str | None
+    article: str | None
+
+
 class _Buttons:
     """The buttons of an Interface and what they do on the page."""
 
-    def __init__(self, submit: str | Button, stop: str | Button | None, clear: str | Button | None) -> None:
+    def __init__(
+        self, submit: str | Button, stop: str | Button | None, clear: str | Button | None, *, is_live: bool
+    ) -> None:
+        self.is_live = is_live
         self.submit = _button(submit, "primary") or Button("Submit", variant="primary", render=False)
         self.stop = _button(stop, "stop", visible=False)
         self.clear = _button(clear, "secondary")
 
     def place(self) -> None:
-        for button in (self.clear, self.submit, self.stop):
-            if button is not None:
-                button.render()
+        shown = [self.clear, None if self.is_live else self.submit, self.stop]
+        if any(shown):
+            with Row():
+                for button in filter(None, shown):
+                    button.render()
 
     def wire(self, app: Interface, listener: Any, triggers: list[Trigger]) -> None:
         if self.clear is not None:
-            blocks = [b for b in (*app.input_components, *app.output_components) if not isinstance(b, State)]
+            both_sides = dict.fromkeys([*app.input_components, *app.output_components])
+            blocks = [block for block in both_sides if not isinstance(block, State)]
             js = f"() => {_initial_values(blocks)}"
             self.clear.click(None, None, blocks, js=js, api_name=False, show_progress="hidden")
-        if self.stop is not None:
+        if self.stop is not None and not self.is_live:
             both = [self.submit, self.stop]
             on(triggers, None, None, both, js=_shown(False, True), api_name=False, show_progress="hidden")
             listener.then(None, None, both, js=_shown(True, False), api_name=False, show_progress="hidden")
@@ -210,6 +249,21 @@ def _components(given: Given) -> list[Value[Any]]:
     return blocks
 
 
+def _place(blocks: list[Value[Any]], additional: Sequence[Value[Any]] = (), accordion: Any = None) -> None:
+    """Place blocks, and more of them in an accordion."""
+    for block in blocks:
+        block.render()
+    if not additional:
+        return
+    if not isinstance(accordion, Accordion):
+        accordion = Accordion(accordion or "Additional Inputs", open=False, render=False)
+    accordion.unrender()
+    accordion.render()
+    with accordion:
+        for block in additional:
+            block.render()
+
+
 def _name_them(inputs: list[Value[Any]], outputs: list[Value[Any]], handler: Handler) -> None:
     """Give labels to those without: the parameters' names, and "output"."""
     names = [p.name for p in handler.parameters]
@@ -221,7 +275,10 @@ def _name_them(inputs: list[Value[Any]], outputs: list[Value[Any]], handler: Han
         elif getattr(block, "label", "") is None:
             block.label = names[index] if index < len(names) else f"input {index}"  # type: ignore[attr-defined]
     shown = [block for block in outputs if not isinstance(block, State)]
+    given = {id(block) for block in inputs}
     for index, block in enumerate(shown):
+        if id(block) in given:
+            continue
         if getattr(block, "label", "") is None:
             block.label = "output" if len(shown) == 1 else f"output {index}"  # type: ignore[attr-defined]
         if "interactive" in block.fields and getattr(block, "interactive", None) is None:
