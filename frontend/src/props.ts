@@ -120,6 +120,11 @@ export interface TextboxProps extends FieldProps {
   html_attributes?: Record<string, string | number | boolean>;
 }
 
+export interface TimerProps {
+  value?: number | null;
+  active?: boolean;
+}
+
 export interface UploadButtonProps extends BlockProps {
   label?: string;
   value?: FileRef | FileRef[] | null;

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fanlight.components.textbox import InputHTMLAttributes as InputHTMLAttributes
     from fanlight.components.textbox import TextArea as TextArea
     from fanlight.components.textbox import Textbox as Textbox
+    from fanlight.components.timer import Timer as Timer
     from fanlight.components.uploadbutton import UploadButton as UploadButton
     from fanlight.files.limits import FileSize as FileSize
     from fanlight.files.static import set_static_paths as set_static_paths

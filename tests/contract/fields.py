@@ -74,8 +74,8 @@ COMMON: dict[str, Row] = {
 }
 COMPONENT: dict[str, Row] = {
     **COMMON,
-    "every": Later({"every": 1}),
-    "inputs": Later({"inputs": gr.Textbox(), "value": len}),
+    "every": Works(lambda: None),
+    "inputs": Works(lambda: None),
     "scale": Shown({"scale": 7}, "getComputedStyle(el).getPropertyValue('--fl-scale').trim() == '7'"),
     "min_width": Shown({"min_width": 123}, "getComputedStyle(el).getPropertyValue('--fl-min-width').trim() == '123px'"),
 }
@@ -311,6 +311,11 @@ ROWS: dict[str, dict[str, Row]] = {
         "time_to_live": Works(lambda: None),
         "delete_callback": Works(lambda: None),
     },
+    "Timer": {
+        "value": Works(refuses(lambda: gr.Timer(0), ValueError)),
+        "active": Works(lambda: None),
+        "render": Works(not_rendered),
+    },
     "Row": {
         **COMMON,
         "variant": Shown({"variant": "panel"}, "getComputedStyle(el).paddingTop != '0px'", [gr.Button]),
@@ -376,6 +381,9 @@ ELSEWHERE = {
     ("State", "delete_callback"): "tests/engine/test_engine.py",
     ("Row", "show_progress"): "tests/browser/test_page.py",
     ("Column", "show_progress"): "tests/browser/test_page.py",
+    ("Timer", "active"): "tests/browser/test_timer.py",
+    ("Textbox", "every"): "tests/browser/test_timer.py",
+    ("Textbox", "inputs"): "tests/browser/test_timer.py",
     ("Tab", "id"): "tests/browser/test_layouts.py",
     ("Tab", "render_children"): "tests/browser/test_layouts.py",
 }

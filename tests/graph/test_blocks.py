@@ -53,7 +53,7 @@ def test_a_warning_names_the_authors_own_file(use: str) -> None:
     assert [w.filename for w in warned] == [__file__]
 
 
-@pytest.mark.parametrize("argument", ["every", "key"])
+@pytest.mark.parametrize("argument", ["preserved_by_key", "key"])
 def test_arguments_whose_machinery_comes_later_say_so(argument: str) -> None:
     with pytest.raises(NotAvailableYet, match=argument):
         gr.Textbox(**{argument: 1})

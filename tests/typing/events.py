@@ -21,6 +21,9 @@ with gr.Blocks() as demo:
     file = gr.File()
     pick = gr.UploadButton()
     state = gr.State()
+    timer = gr.Timer()
+    timer.tick(echo, box, box, api_name="timer_tick")
+    timer.change(echo, box, box, api_name="timer_change")
     fold = gr.Accordion()
     side = gr.Sidebar()
     with gr.Tabs() as tabs:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from fanlight.components.timer import Timer
 from fanlight.graph.block import Block, Layout
-from fanlight.graph.component import FormField, Value
+from fanlight.graph.component import Component, FormField, Value
 from fanlight.graph.events import Trigger
 from fanlight.graph.graph import Graph
 from fanlight.graph.listener import Listener, build
@@ -47,6 +48,7 @@ def draw(graph: Graph) -> Blueprint:
     Raises:
         AppError: a listener names a block without a place.
     """
+    _add_timers(graph)
     blocks = graph.number()
     listeners = [*graph.listeners, *_loaders(graph, blocks)]
     following = max(blocks, default=0) + 1
@@ -99,15 +101,39 @@ def _runs(layout: Layout) -> list[list[Block]]:
     return runs
 
 
+def _add_timers(graph: Graph) -> None:
+    """Give each component with `every=` its timer: the one it names, or one of its own at the end of the app."""
+    for block in graph.walk():
+        every = getattr(block, "every", None)
+        if isinstance(block, Component) and every is not None and block.clock is None:
+            if isinstance(every, Timer):
+                block.clock = every
+            else:
+                block.clock = Timer(every, render=False)
+                graph.add(block.clock)
+
+
+def _listed(blocks: object) -> list[Block]:
+    if blocks is None:
+        return []
+    return [blocks] if isinstance(blocks, Block) else list(cast("Iterable[Block]", blocks))
+
+
 def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
-    """Listeners that fill, at each page load, the components whose value is a function."""
+    """Listeners that fill the components whose value is a function: at page load, by their timers and inputs."""
     made: list[Listener] = []
     for block in blocks.values():
         loader: Callable[[], Any] | None = block.loader() if isinstance(block, Value) else None
         if loader is None:
             continue
-        settings = {**NO_SETTINGS, "fn": loader, "outputs": block}
-        listener = build(len(graph.listeners) + len(made), [Trigger(Graph.load, graph)], settings, {})
+        inputs = _listed(getattr(block, "inputs", None))
+        settings = {**NO_SETTINGS, "fn": loader, "inputs": inputs, "outputs": block}
+        triggers = [Trigger(Graph.load, graph), *(Trigger(each.events["change"], each) for each in inputs)]
+        clock = getattr(block, "clock", None)
+        if clock is not None:
+            triggers.append(Trigger(Timer.tick, clock))
+        listener = build(len(graph.listeners) + len(made), triggers, settings, {})
+        listener.trigger_mode = "always_last" if inputs else "once"
         listener.api_name = f"load_value_{block._id}"
         made.append(listener)
     return made

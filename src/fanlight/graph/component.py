@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar, Generic, TypeVar
 
 from fanlight.graph.block import Block, Placed
-from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.events import Event
 from fanlight.graph.fields import prop
 
@@ -70,15 +69,19 @@ class Component(Value[V], Placed):
     """
 
     preserved_by_key: list[str] | str | None = prop(default="value", kw_only=True, sent=False, later=True)
-    every: Any = prop(default=None, kw_only=True, sent=False, later=True)
+    every: float | Block | None = prop(default=None, kw_only=True, sent=False)
     inputs: Block | Sequence[Block] | AbstractSet[Block] | None = prop(default=None, kw_only=True, sent=False)
     scale: int | None = prop(default=None, kw_only=True)
     min_width: int | None = prop(default=160, kw_only=True)
 
     def _construct(self, fields: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.clock: Block | None = None
+        """The timer that `every` asked for, once the app was drawn."""
         super()._construct(fields, args, kwargs)
-        if self.passed.get("inputs") is not None:
-            raise NotAvailableYet(f"{type(self).__name__}(inputs=...)")
+        for name in ("every", "inputs"):
+            if self.passed.get(name) is not None and not callable(getattr(self, "value", None)):
+                kind = type(self).__name__
+                raise ValueError(f"{kind}({name}=...) needs a function as value: it says when that is called.")
 
 
 class Labelled(Component[V]):
