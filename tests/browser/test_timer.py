@@ -70,7 +70,7 @@ def test_inputs_give_a_value_anew(page: Page, serve: Callable[..., str]) -> None
 
 
 def test_every_and_inputs_need_a_function() -> None:
-    with pytest.raises(ValueError, match="every=...\\) needs a function"):
+    with pytest.raises(ValueError, match=r"every=\.\.\.\) needs a function"):
         gr.Textbox("fixed", every=1)
-    with pytest.raises(ValueError, match="inputs=...\\) needs a function"):
+    with pytest.raises(ValueError, match=r"inputs=\.\.\.\) needs a function"):
         gr.Textbox("fixed", inputs=[])

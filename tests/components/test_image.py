@@ -180,7 +180,7 @@ def test_wrong_arguments_are_named(arguments: dict[str, object], said: str) -> N
     "arguments",
     [
         {"sources": "webcam"}, {"sources": ["upload", "webcam"]}, {"streaming": True}, {"webcam_options": object()},
-        {"every": 1}, {"inputs": [gr.Image(render=False)]}, {"key": "k"}, {"preserved_by_key": ["label"]},
+        {"key": "k"}, {"preserved_by_key": ["label"]},
     ],
     ids=str,
 )  # fmt: skip
