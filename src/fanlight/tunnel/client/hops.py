@@ -313,19 +313,34 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
         ) from None  # fmt: skip
     if status == 101 and headers.get("sec-websocket-accept") == accept_of(key):
         return
-    if "x-fanlight-relay" in headers and status in (401, 426):
-        fields = json.loads(body)
-        raise HopError("token", str(fields["code"]), str(fields["text"]), is_final=True)
     if "x-fanlight-relay" in headers:
+        raise _refused(relay, status, headers, body)
+    if status in (502, 503, 504):
         raise HopError(
-            "upgrade", "share-upgrade",
-            f"The relay {relay.shown} was reached, but not as a WebSocket (status {status}): something between removes "
-            "the upgrade. In nginx, pass Upgrade and Connection on; else use another network.",
+            "upgrade", "share-no-relay",
+            f"A web server answers at {relay.shown}, but no relay behind it (status {status}). It may be starting; "
+            "if it is not, its operator must start it, or mend the web server's proxy_pass.",
         )  # fmt: skip
     raise HopError(
         "upgrade", "share-no-relay",
         f"{relay.shown} is a web server, but no relay (status {status}). Check the address and its port.",
         is_final=status < 500,
+    )  # fmt: skip
+
+
+def _refused(relay: RelayAddress, status: int, headers: dict[str, str], body: bytes) -> HopError:
+    """Why a relay that was reached gives no tunnel, in its own words where it has some."""
+    fields = json.loads(body) if headers.get("content-type", "").startswith("application/json") else {}
+    code = str(fields.get("code", ""))
+    if code in ("share-token", "share-version"):
+        return HopError("token", code, str(fields["text"]), is_final=True)
+    if code == "share-host":
+        return HopError("upgrade", code, str(fields["text"]))
+    return HopError(
+        "upgrade", "share-upgrade",
+        f"The relay {relay.shown} was reached, but not as a WebSocket (status {status}): something between removes "
+        "the upgrade. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
+        "proxy_set_header Connection $connection_upgrade. Without such a proxy, use another network.",
     )  # fmt: skip
 
 

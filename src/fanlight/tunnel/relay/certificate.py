@@ -17,6 +17,11 @@ class Certificate:
     Args:
         cert: the chain, the relay's own certificate first. key: its private key.
 
+    Attributes:
+        context: for listening; connections that come after a change get the new certificate, older ones stay.
+        ends: when the certificate that is used ends, in seconds since 1970.
+        problem: why changed files cannot be used, or empty. Then the pair of before stays in use.
+
     Raises:
         OSError, ssl.SSLError: a file is missing or they do not belong together.
     """
@@ -26,28 +31,56 @@ class Certificate:
         self._seen = self._state()
         self.context = _context(cert, key)
         self.ends = end_of(cert)
+        self.problem = ""
 
-    def refresh(self) -> str | None:
-        """Load the files again if they have changed; what went wrong, if something did. Then the old pair stays."""
+    def refresh(self) -> bool:
+        """Look at the files, and take a changed pair into use; whether that was done."""
         try:
             state = self._state()
             if state == self._seen:
-                return None
+                self.problem = ""
+                return False
             _context(*self._files)  # tried on another context, so that a bad pair does not reach the real one
+            ends = end_of(self._files[0])
             self.context.load_cert_chain(*self._files)
-            self._seen, self.ends = state, end_of(self._files[0])
         except (OSError, ssl.SSLError, ValueError) as error:
-            return f"The certificate {self._files[0]} was changed but cannot be used, so the old one stays: {error}"
-        return None
+            self.problem = (
+                f"The certificate {self._files[0]} was changed but cannot be used, so the old one stays: {error}"
+            )
+            return False
+        self._seen, self.ends, self.problem = state, ends, ""
+        return True
+
+    @property
+    def shown_end(self) -> str:
+        """When it ends, as people read it."""
+        return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(self.ends))
 
     def warning(self) -> str:
-        """A sentence when it has ended or will within three weeks, else nothing."""
-        left = self.ends - time.time()
-        if left > WARN_S:
+        """A sentence for the operator when it has ended or will within three weeks, else nothing."""
+        if not self._is_due:
             return ""
-        day = time.strftime("%Y-%m-%d %H:%M", time.gmtime(self.ends))
-        verb = "ended" if left <= 0 else "ends"
-        return f"The relay's certificate {verb} {day} UTC. Renew {self._files[0]}; the relay takes it up by itself."
+        return (
+            f"The relay's certificate {self._verb} {self.shown_end}. Renew {self._files[0]}; the relay takes it up by "
+            "itself."
+        )
+
+    def notice(self) -> str:
+        """The same for authors, whom the operator's files are no concern of."""
+        if not self._is_due:
+            return ""
+        return (
+            f"The relay's certificate {self._verb} {self.shown_end}. Unless its operator renews it, browsers refuse "
+            "the link from then on."
+        )
+
+    @property
+    def _is_due(self) -> bool:
+        return self.ends - time.time() <= WARN_S
+
+    @property
+    def _verb(self) -> str:
+        return "ended" if self.ends <= time.time() else "ends"
 
     def _state(self) -> tuple[tuple[int, int], ...]:
         return tuple((os.stat(path).st_mtime_ns, os.stat(path).st_ino) for path in self._files)
