@@ -142,6 +142,14 @@ class Sharing:
             program.close()
 
     def _start_program(self) -> None:
+        share = self.wanted.share
+        unmet = [word for word in ("password", "expires", "name") if getattr(share, word) is not None]
+        if unmet:
+            raise NotShared(
+                f"{self.wanted.target} gives links without {' or '.join(unmet)}. Leave that out and use auth= of "
+                "launch(), or share by a relay, ssh: or lan.",
+                "share-program-cannot",
+            )
         try:
             self._program = open_program(
                 self.wanted.target.lower(), self._port, timeout_s=LIMIT_S, on_end=self._program_ended

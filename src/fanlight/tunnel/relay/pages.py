@@ -16,7 +16,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;padding:clamp(
 font:14px/1.5 system-ui,sans-serif;background:var(--page);color:var(--text);font-variant-numeric:tabular-nums}
 main,footer{width:100%;max-width:440px;margin:0 auto}
 main{padding:24px;border-radius:8px;background:var(--surface);border:1px solid var(--line);overflow-wrap:break-word}
-h1{font-size:20px;line-height:1.25;font-weight:600;margin:0 0 8px}
+h1{font-size:20px;line-height:1.25;font-weight:600;margin:0 0 8px;text-wrap:balance}
 p{margin:0 0 16px;max-width:72ch}
 main>:last-child{margin-bottom:0}
 code{font:13px/1.5 ui-monospace,monospace}
@@ -44,6 +44,7 @@ dt{color:var(--muted)}dd{margin:0}
 table{border-collapse:collapse;width:100%;white-space:nowrap}
 th,td{text-align:left;padding:8px 24px 8px 0;border-bottom:1px solid var(--line)}
 th{font-size:13px;font-weight:600}
+tbody tr:last-child td{border:0}
 .n{text-align:right}th:last-child,td:last-child{padding-right:0}
 @media (pointer:coarse){input,button,.again{height:44px;line-height:42px}}
 @media (max-width:480px){main{padding:16px}footer{padding:0 16px}button,.again{width:100%}}
