@@ -174,6 +174,29 @@ def test_one_that_has_ended_is_called_so(files: Files) -> None:
     assert " ended " in certificate.notice()
 
 
+@pytest.mark.parametrize(
+    ("names", "missing"),
+    [
+        (["share.example.org", "*.share.example.org"], ""),
+        (["*.share.example.org", "*.example.org", "example.org"], ""),
+        (["Share.Example.org", "10.0.0.1", "*.share.example.org"], ""),
+        (["share.example.org"], "*.share.example.org"),
+        (["*.share.example.org"], "share.example.org"),
+        (["*.example.org"], "*.share.example.org"),
+        (["other.example"], "share.example.org and *.share.example.org"),
+    ],
+)
+def test_a_certificate_without_the_names_of_links_is_told(names: list[str], missing: str, tmp_path: Path) -> None:
+    issued = trustme.CA().issue_cert(*names)
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    issued.cert_chain_pems[0].write_to_path(cert)
+    issued.private_key_pem.write_to_path(key)
+    certificate = Certificate(str(cert), str(key), "share.example.org")
+    said = f" is not for {missing}: browsers refuse it there."
+    assert (said in certificate.warning(), said in certificate.notice()) == (bool(missing), bool(missing))
+    assert bool(certificate.warning()) == bool(certificate.notice()) == bool(missing)
+
+
 @pytest.mark.server
 def test_the_app_prints_the_warning_and_the_status_page_shows_it(tmp_path: Path) -> None:
     files = Files(tmp_path)

@@ -168,7 +168,8 @@ async def _serve(options: Options) -> None:
     host = options.host or ("" if is_open else "127.0.0.1")
     port = options.port or (443 if options.cert else PORT)
     try:
-        certificate = Certificate(options.cert, options.key) if options.cert and options.key else None
+        domain = (options.domain or "").partition(":")[0].lower()
+        certificate = Certificate(options.cert, options.key, domain) if options.cert and options.key else None
         clients = Clients(options.tokens) if options.tokens else None
     except (OSError, ssl.SSLError, ValueError) as error:
         raise click.ClickException(str(error)) from None

@@ -87,7 +87,11 @@ class LinkClient:
             since = self._loop.time()
             try:
                 await self._once()
-                trouble: State = {"code": "share-lost", "hop": "", "text": f"The tunnel was lost: {self._reason}."}
+                trouble: State = {
+                    "code": "share-lost",
+                    "hop": "",
+                    "text": f"The tunnel was lost: {self._reason.rstrip('.')}.",
+                }
             except HopError as error:
                 trouble = {"code": error.code, "hop": error.hop, "text": error.text}
                 if error.is_final:

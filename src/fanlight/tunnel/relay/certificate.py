@@ -6,7 +6,7 @@ import os
 import ssl
 import time
 
-from fanlight.tunnel.x509 import end_of_der
+from fanlight.tunnel.x509 import end_of_der, names_of
 
 WARN_S = 21 * 86400
 
@@ -16,6 +16,7 @@ class Certificate:
 
     Args:
         cert: the chain, the relay's own certificate first. key: its private key.
+        domain: it should be for this and for all names below.
 
     Attributes:
         context: for listening; connections that come after a change get the new certificate, older ones stay.
@@ -26,11 +27,12 @@ class Certificate:
         OSError, ssl.SSLError: a file is missing or they do not belong together.
     """
 
-    def __init__(self, cert: str, key: str) -> None:
+    def __init__(self, cert: str, key: str, domain: str = "") -> None:
         self._files = (cert, key)
+        self._domain = domain
         self._seen = self._state()
         self.context = _context(cert, key)
-        self.ends = end_of(cert)
+        self._read(first_of(cert))
         self.problem = ""
 
     def refresh(self) -> bool:
@@ -41,15 +43,20 @@ class Certificate:
                 self.problem = ""
                 return False
             _context(*self._files)  # tried on another context, so that a bad pair does not reach the real one
-            ends = end_of(self._files[0])
+            der = first_of(self._files[0])
             self.context.load_cert_chain(*self._files)
         except (OSError, ssl.SSLError, ValueError) as error:
             self.problem = (
                 f"The certificate {self._files[0]} was changed but cannot be used, so the old one stays: {error}"
             )
             return False
-        self._seen, self.ends, self.problem = state, ends, ""
+        self._read(der)
+        self._seen, self.problem = state, ""
         return True
+
+    def _read(self, der: bytes) -> None:
+        self.ends = end_of_der(der)
+        self._missing = " and ".join(names_without(names_of(der), self._domain)) if self._domain else ""
 
     @property
     def shown_end(self) -> str:
@@ -57,22 +64,32 @@ class Certificate:
         return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(self.ends))
 
     def warning(self) -> str:
-        """A sentence for the operator when it has ended or will within three weeks, else nothing."""
-        if not self._is_due:
-            return ""
-        return (
-            f"The relay's certificate {self._verb} {self.shown_end}. Renew {self._files[0]}; the relay takes it up by "
-            "itself."
-        )
+        """What the operator should mend: a name that is missing, an end within three weeks; else nothing."""
+        said = []
+        if self._missing:
+            said.append(
+                f"The relay's certificate {self._files[0]} is not for {self._missing}: browsers refuse it there."
+            )
+        if self._is_due:
+            said.append(
+                f"The relay's certificate {self._verb} {self.shown_end}. Renew {self._files[0]}; the relay takes it up "
+                "by itself."
+            )
+        return " ".join(said)
 
     def notice(self) -> str:
         """The same for authors, whom the operator's files are no concern of."""
-        if not self._is_due:
-            return ""
-        return (
-            f"The relay's certificate {self._verb} {self.shown_end}. Unless its operator renews it, browsers refuse "
-            "the link from then on."
-        )
+        said = []
+        if self._missing:
+            said.append(
+                f"The relay's certificate is not for {self._missing}: browsers refuse it there. Tell its operator."
+            )
+        if self._is_due:
+            said.append(
+                f"The relay's certificate {self._verb} {self.shown_end}. Unless its operator renews it, browsers "
+                "refuse the link from then on."
+            )
+        return " ".join(said)
 
     @property
     def _is_due(self) -> bool:
@@ -94,8 +111,8 @@ def _context(cert: str, key: str) -> ssl.SSLContext:
     return context
 
 
-def end_of(path: str) -> float:
-    """When the first certificate of a PEM file ends, in seconds since 1970.
+def first_of(path: str) -> bytes:
+    """The first certificate of a PEM file.
 
     Raises:
         ValueError: the file holds none.
@@ -105,4 +122,15 @@ def end_of(path: str) -> float:
     begin, end = text.find("-----BEGIN CERTIFICATE-----"), text.find("-----END CERTIFICATE-----")
     if begin < 0 or end < 0:
         raise ValueError(f"{path} holds no certificate")
-    return end_of_der(ssl.PEM_cert_to_DER_cert(text[begin:end] + "-----END CERTIFICATE-----\n"))
+    return ssl.PEM_cert_to_DER_cert(text[begin:end] + "-----END CERTIFICATE-----\n")
+
+
+def names_without(names: list[str], domain: str) -> list[str]:
+    """Which of a domain and all names below it a certificate with these names is not for.
+
+    Source: RFC 9525, section 6.3: `*` stands for one label, the first.
+    """
+    below = f"*.{domain}"
+    covering = (domain, f"*.{domain.partition('.')[2]}")
+    missing = [] if any(name in names for name in covering) else [domain]
+    return missing if below in names else [*missing, below]

@@ -108,7 +108,7 @@ class Relay:
         while self._running() and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - once
             await asyncio.sleep(0.05)
         for link in list(self.board.links.values()):
-            link.detach("restart", "The relay restarts. The link comes back by itself.")
+            link.detach("restart", "The relay restarts.")
             if link.port_server is not None:
                 link.port_server.close()
         for visitor in list(self._reception.visitors):
