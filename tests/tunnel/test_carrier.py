@@ -11,6 +11,7 @@ from fanlight.tunnel.carrier import PIECE, SILENT_S, Carrier
 from fanlight.tunnel.frames import OPEN, PING, PONG, RESET, Chunk, FrameReader, frame
 from fanlight.tunnel.mux import CANCELLED, MOST_CONTROL, Mux
 from fanlight.tunnel.websocket import ZERO_KEY, WebSocketReader, header, masked
+from tests.tunnel.muxes import Recorder
 
 FRAMINGS = pytest.mark.parametrize("framing", ["raw", "client", "server"])
 
@@ -213,5 +214,34 @@ def test_closing_says_the_last_words_and_tells_why() -> None:
         held.carrier.connection_lost(None)
         held.carrier.close("again")
         assert held.lost == ["stopped"]
+
+    asyncio.run(act())
+
+
+def test_a_turn_that_nobody_takes_writes_nothing() -> None:
+    async def act() -> None:
+        held = Held("raw")
+        held.carrier.start(held.mux, held.wire)
+        await asyncio.sleep(0)
+        end = Recorder(None)  # type: ignore[arg-type] # set in the next line
+        end.stream = held.mux.open({}, end)
+        end.stream.send(b"dropped")
+        end.stream.reset(CANCELLED)
+        await asyncio.sleep(0)
+        before = held.wire.written
+        assert b"dropped" not in before
+        held.carrier.resume_writing()
+        assert held.wire.written == before
+        held.carrier.connection_lost(None)
+
+    asyncio.run(act())
+
+
+def test_a_connection_that_is_lost_before_it_carries_anything_is_told_once() -> None:
+    async def act() -> None:
+        held = Held("raw")
+        held.carrier.connection_lost(OSError("reset"))
+        held.carrier.connection_lost(None)
+        assert held.lost == ["reset"]
 
     asyncio.run(act())

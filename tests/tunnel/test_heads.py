@@ -109,8 +109,7 @@ SHAPES = {
     "a delete": ["X: a\x7f"],
     "an underscore twin of a coding": ["Transfer_Encoding: chunked"],
     "an underscore twin of a length": ["Content_Length: 6"],
-    "an underscore twin of Host": ["HOST: app.example", "Host_: x"],
-    "an underscore twin of Connection": ["Connec_tion: close", "CONNECTION_: x", "Content-length_: 5", "content_length: 1"],
+    "Host in capitals": ["HOST: app.example"],
     "two hosts": ["Host: other.example"],
     "two upgrades": ["Upgrade: websocket", "Upgrade: h2c"],
     "two expectations": ["Expect: 100-continue", "Expect: x"],
@@ -225,7 +224,8 @@ def test_what_a_proxy_says_and_the_password_are_kept_aside() -> None:
 @pytest.mark.parametrize(
     ("line", "left"),
     [
-        ("Cookie: mine=1", None), ("Cookie: mine=1; a=b", "Cookie: a=b"), ("cookie: a=b;mine=1;c=d", "Cookie: a=b; c=d"),
+        ("Cookie: mine=1", None), ("Cookie: mine=1; a=b", "Cookie: a=b"),
+        ("cookie: a=b;mine=1;c=d", "Cookie: a=b; c=d"),
         ("COOKIE: mine=1; mine=2", None), ("Cookie: notmine=1; minetoo=2", "Cookie: notmine=1; minetoo=2"),
         ("Cookie: mine", None), ("X-Cookie: mine=1", "X-Cookie: mine=1"),
     ],

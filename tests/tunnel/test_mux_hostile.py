@@ -25,9 +25,9 @@ from fanlight.tunnel.frames import (
     ProtocolError,
     frame,
 )
-from fanlight.tunnel.mux import CANCELLED, MOST_CONTROL
+from fanlight.tunnel.mux import CANCELLED, MOST_CONTROL, Mux
 from fanlight.tunnel.window import FIRST
-from tests.tunnel.muxes import Recorder, Side, Tunnel
+from tests.tunnel.muxes import Clock, Recorder, Side, Tunnel
 from tests.tunnel.pieces import cut, cuts, mutated
 from tests.tunnel.work import growth
 
@@ -179,6 +179,18 @@ def test_openings_beyond_the_bound_are_refused_and_not_kept() -> None:
     for number in range(1, 20_001, 2):
         client.mux.feed(frame(OPEN, number, b'{"address":"' + b"x" * 1000 + b'"}'))
     assert len(client.mux.streams) == 50
+
+
+def test_a_stream_that_nobody_took_is_harmless() -> None:
+    mux = Mux(
+        odd=True, clock=Clock(), on_open=lambda stream, fields: None, on_message=lambda kind, payload: None,
+        on_output=lambda: None,
+    )  # fmt: skip
+    mux.feed(b"".join(frame(OPEN, number, b"{}") + frame(DATA, number, b"x") for number in (2, 4, 6)))
+    mux.feed(fin(2, 1) + reset(4))
+    mux.streams[2].send(b"x" * FIRST)
+    mux.close(CANCELLED, "lost")
+    assert mux.streams == {}
 
 
 LIE = st.one_of(

@@ -45,6 +45,7 @@ class Options:
     expires: str
     links: int | None
     connections: int | None
+    visitor_connections: int | None
     requests: float | None
     mbit: float | None
     gigabytes: float | None
@@ -73,6 +74,7 @@ class Options:
 @click.option("--expires", default="72h", show_default=True, help="How long a link lives at most.")
 @click.option("--links", type=click.IntRange(1), help="Links at once from one address without a token.")
 @click.option("--connections", type=click.IntRange(1), help="Connections of visitors at once to one link.")
+@click.option("--visitor-connections", type=click.IntRange(1), help="Connections at once from one address.")
 @click.option("--requests", type=click.FloatRange(0.1), help="Requests a second of one visitor to one link.")
 @click.option("--mbit", type=click.FloatRange(0), help="Megabits a second of one link; 0 is no limit.")
 @click.option("--gigabytes", type=click.FloatRange(0), help="Gigabytes of one link in all; 0 is no limit.")
@@ -145,6 +147,7 @@ def _limits(options: Options) -> Limits:
     asked = {
         "links_per_address": options.links,
         "connections": options.connections,
+        "connections_per_address": options.visitor_connections,
         "requests": options.requests,
         "bytes_per_second": None if options.mbit is None else int(options.mbit * 125_000),
         "bytes": None if options.gigabytes is None else int(options.gigabytes * 1e9),

@@ -153,7 +153,10 @@ class Head:
 
     def _keep_aside(self, name: bytes, value: str) -> None:
         if name == PASSWORD:
-            self.password = value
+            try:
+                self.password = value.encode("latin-1").decode()
+            except UnicodeDecodeError:
+                self.password = value
         elif name == b"x-forwarded-for":
             self.forwarded_for = value
         elif name == b"x-forwarded-proto":

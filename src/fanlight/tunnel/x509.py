@@ -16,11 +16,17 @@ _EXTENSIONS, _DNS_NAME = 0xA3, 0x82
 
 
 def end_of_der(der: bytes) -> float:
-    """When a certificate ends, in seconds since 1970."""
+    """When a certificate ends, in seconds since 1970.
+
+    Raises:
+        ValueError: it is no certificate.
+    """
     validity = _fields(der)[1]
     tag, value, _ = _element(validity, _element(validity, 0)[2])
     digits = value.decode()
-    size = _YEAR_DIGITS[tag]
+    size = _YEAR_DIGITS.get(tag)
+    if size is None:
+        raise ValueError("no time where a certificate's end must stand")
     year = int(digits[:size])
     if size == 2:
         year += 2000 if year < 50 else 1900
@@ -29,14 +35,16 @@ def end_of_der(der: bytes) -> float:
 
 def issuer_of(der: bytes) -> str:
     """Who signed a certificate: its common name, or the organisation's; empty when it has neither."""
-    issuer = _fields(der)[0]
     found: dict[bytes, str] = {}
-    at = 0
-    while at < len(issuer):
-        _, members, at = _element(issuer, at)
-        pair = _element(members, 0)[1]
-        _, kind, after = _element(pair, 0)
-        found[kind] = _element(pair, after)[1].decode("utf-8", "replace")
+    try:
+        issuer, at = _fields(der)[0], 0
+        while at < len(issuer):
+            _, members, at = _element(issuer, at)
+            pair = _element(members, 0)[1]
+            _, kind, after = _element(pair, 0)
+            found[kind] = _element(pair, after)[1].decode("utf-8", "replace")
+    except ValueError:
+        return ""
     text = found.get(_COMMON_NAME) or found.get(_ORGANISATION) or ""
     return "".join(letter for letter in text if letter.isprintable())[:100]
 
@@ -80,9 +88,13 @@ def _fields(der: bytes) -> tuple[bytes, bytes]:
 
 def _element(data: bytes, at: int) -> tuple[int, bytes, int]:
     """Tag, content and end of the DER element at a place."""
+    if at + 2 > len(data):
+        raise ValueError("a certificate ends too early")
     size, start = data[at + 1], at + 2
     if size & 0x80:
         count = size & 0x7F
         size = int.from_bytes(data[start : start + count], "big")
         start += count
+    if start + size > len(data):
+        raise ValueError("a part of a certificate is longer than the whole")
     return data[at], data[start : start + size], start + size

@@ -272,7 +272,10 @@ async def _certificate_trouble(relay: RelayAddress, error: ssl.SSLCertVerificati
         unchecked.transport.abort()
     now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
     if error.verify_code == _EXPIRED and der:
-        ended = time.strftime("%Y-%m-%d %H:%M", time.gmtime(end_of_der(der)))
+        try:
+            ended = time.strftime("%Y-%m-%d %H:%M", time.gmtime(end_of_der(der)))
+        except ValueError:
+            ended = "some time ago, unreadably,"
         text = (
             f"the relay {relay.shown} presented a certificate that ended {ended} UTC; it is {now} UTC by this "
             "computer's clock. Set the clock if it is wrong; otherwise the relay's operator must renew the certificate."
@@ -314,7 +317,7 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
     if status == 101 and headers.get("sec-websocket-accept") == accept_of(key):
         return
     if "x-fanlight-relay" in headers:
-        raise _refused(relay, status, headers, body)
+        raise _refused(relay, status, body)
     if status in (502, 503, 504):
         raise HopError(
             "upgrade", "share-no-relay",
@@ -328,14 +331,20 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
     )  # fmt: skip
 
 
-def _refused(relay: RelayAddress, status: int, headers: dict[str, str], body: bytes) -> HopError:
+def _refused(relay: RelayAddress, status: int, body: bytes) -> HopError:
     """Why a relay that was reached gives no tunnel, in its own words where it has some."""
-    fields = json.loads(body) if headers.get("content-type", "").startswith("application/json") else {}
-    code = str(fields.get("code", ""))
-    if code in ("share-token", "share-version"):
-        return HopError("token", code, str(fields["text"]), is_final=True)
+    try:
+        fields = json.loads(body)
+        code, text = str(fields["code"]), str(fields["text"])
+    except (ValueError, KeyError, TypeError, RecursionError):  # a page, or no answer of a relay
+        code = text = ""
     if code == "share-host":
-        return HopError("upgrade", code, str(fields["text"]))
+        return HopError("upgrade", code, text)
+    if code:
+        return HopError("token", code, text, is_final=True)
+    if status in (401, 426):
+        text = f"{relay.shown} refuses with an answer that makes no sense. Check the address."
+        return HopError("token", "share-no-relay", text, is_final=True)
     return HopError(
         "upgrade", "share-upgrade",
         f"The relay {relay.shown} was reached, but not as a WebSocket (status {status}): something between removes "

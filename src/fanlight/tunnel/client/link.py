@@ -127,6 +127,7 @@ class LinkClient:
     async def _once(self) -> None:
         """One connection, from dialling to its loss."""
         self._lost = asyncio.Event()
+        self._reason = ""
         self._lease = self._loop.create_future()
         try:
             await self._way.connect(self._new_carrier, self._start)
@@ -183,8 +184,11 @@ class LinkClient:
             raise ProtocolError(f"a frame of type {kind} makes no sense here")
 
     def _leased(self, fields: State) -> None:
-        self._wish.resume = str(fields["resume"])
-        self._ends = time.time() + float(fields["expires_in"])
+        try:
+            resume, ends = str(fields["resume"]), time.time() + float(fields["expires_in"])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise ProtocolError("the relay's lease is malformed") from None
+        self._wish.resume, self._ends = resume, ends
         shown = {name: fields.get(name) for name in ("url", "name", "resume", "expires_in", "longest_in", "notice")}
         self._say({"state": "open", **shown})
         if self._lease is not None and not self._lease.done():

@@ -7,7 +7,7 @@ import socket
 from typing import cast
 
 from fanlight.tunnel.frames import Chunk
-from fanlight.tunnel.mux import CANCELLED, GONE, Stream
+from fanlight.tunnel.mux import GONE, Stream
 
 CONNECT_S = 5.0
 BUFFER = 256 * 1024
@@ -24,6 +24,8 @@ class Local(asyncio.Protocol):
         self._early: list[Chunk] = []
         self._is_over = False
         self._has_ended = False
+        self._app_has_ended = False
+        self._has_answered = False
         self._is_paused = False
         self._unpassed = 0
         stream.end = self
@@ -53,9 +55,11 @@ class Local(asyncio.Protocol):
             self._transport.write_eof()
 
     def data_received(self, data: bytes) -> None:
+        self._has_answered = True
         self._stream.send(data)
 
     def eof_received(self) -> bool:
+        self._app_has_ended = True
         self._stream.finish()
         return not self._has_ended
 
@@ -70,10 +74,11 @@ class Local(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._is_over = True
-        if error is not None:
-            self._stream.reset(CANCELLED, "the app ended the connection")
-        else:
+        if error is not None and not self._has_answered:
+            self._stream.reset(GONE, "the app ended the connection")
+        else:  # also after an error: an app that reads no more of an upload has answered before
             self._stream.finish()
+        self.resume_writing()
 
     # Of the stream.
 
@@ -81,7 +86,8 @@ class Local(asyncio.Protocol):
         if self._transport is None:
             self._early.append(chunk)
             return
-        self._transport.write(chunk)
+        if not self._is_over:
+            self._transport.write(chunk)
         if self._is_paused:
             self._unpassed += len(chunk)
         else:
@@ -89,7 +95,11 @@ class Local(asyncio.Protocol):
 
     def ended(self) -> None:
         self._has_ended = True
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing():
+            return
+        if self._app_has_ended:
+            self._transport.close()
+        else:
             self._transport.write_eof()
 
     def broken(self, code: int, text: str) -> None:

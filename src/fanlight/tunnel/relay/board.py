@@ -11,7 +11,7 @@ from typing import Any
 
 from fanlight.tunnel.relay import names
 from fanlight.tunnel.relay.clients import Client
-from fanlight.tunnel.relay.limits import Limits, Rate
+from fanlight.tunnel.relay.limits import Limits, Rate, payer
 from fanlight.tunnel.relay.link import NOTICES_S, Link
 
 MOST_ENDED = 20_000
@@ -118,12 +118,11 @@ class Board:
             key = bytes.fromhex(str(hello["key"]))
             resume, password = str(hello.get("resume") or ""), str(hello.get("password") or "")
             wanted, lifetime = str(hello.get("name") or "").lower(), float(hello.get("lifetime") or 0)
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             raise Refusal("share-protocol", "The greeting is malformed. Use the same version on both sides.") from None
-        if len(key) < KEY_BYTES or len(password) > 500 or not 0 <= lifetime < 1e9:
+        if len(key) < KEY_BYTES or len(password) > 500 or not password.isascii() or not 0 <= lifetime < 1e9:
             raise Refusal("share-protocol", "The greeting is malformed. Use the same version on both sides.")
-        owner = client.mark if client is not None else ""
-        link = self._resumed(resume, owner) if resume else self._new(wanted, lifetime, client, address)
+        link = self._resumed(resume, client) if resume else self._new(wanted, lifetime, client, address)
         link.key, link.password, link.address = key, password, address
         return link
 
@@ -166,11 +165,11 @@ class Board:
                 link.noticed = due
                 link.say(self.fields(link))
 
-    def _resumed(self, resume: str, owner: str) -> Link:
+    def _resumed(self, resume: str, client: Client | None) -> Link:
         right = names.read(resume, self._key)
         if right is None:
             raise Refusal("share-token-unknown", "This relay did not issue the link. Share again for a new one.")
-        if right.owner != owner:
+        if right.owner != (client.mark if client is not None else ""):
             raise Refusal("share-token-unknown", "The link was issued to another client token.")
         if right.name in self.ended or right.expires <= time.time():
             raise Refusal("share-expired", "The link's time is over. Share again for a new one.")
@@ -179,13 +178,13 @@ class Board:
             if held.right.issued != right.issued:
                 raise Refusal("share-name-taken", "The name has been given to somebody else since.")
             return held
-        return self._add(right)
+        return self._add(right, client)
 
     def _new(self, wanted: str, lifetime: float, client: Client | None, address: str) -> Link:
         limit = client.links if client is not None else self.limits.links_per_address
         mine = [
             link for link in self.links.values()
-            if (link.right.owner == client.mark if client is not None else link.address == address)
+            if (link.right.owner == client.mark if client is not None else payer(link.address) == payer(address))
         ]  # fmt: skip
         if len(mine) >= limit:
             raise Refusal("share-too-many", f"{limit} links are open already. Stop one, then share again.")
@@ -196,11 +195,11 @@ class Board:
         if wanted:
             self._check_name(wanted, client)
         now = time.time()
-        longest = client.lifetime if client is not None and client.lifetime else self.limits.lifetime
+        longest = self._lifetime(client)
         life = min(lifetime or longest, longest)
         right = names.Right(wanted or names.new_name(), now, now + life, client.mark if client else "")
         self.ended.pop(right.name, None)
-        return self._add(right, longest)
+        return self._add(right, client)
 
     def _check_name(self, wanted: str, client: Client | None) -> None:
         if not self.addresses.domain:
@@ -212,14 +211,17 @@ class Board:
         if wanted in self.links:
             raise Refusal("share-name-taken", f"A link called {wanted} is open. Stop it first, or take another name.")
 
-    def _add(self, right: names.Right, longest: float = 0) -> Link:
+    def _lifetime(self, client: Client | None) -> float:
+        return client.lifetime if client is not None and client.lifetime else self.limits.lifetime
+
+    def _add(self, right: names.Right, client: Client | None) -> Link:
         link = Link(right, self.addresses.url(right.name, right.port), self.limits, self.clock)
-        link.longest = longest
+        link.longest = self._lifetime(client)
         self.links[right.name] = link
         return link
 
     def _longest(self, link: Link) -> float:
-        return link.longest or max(self.limits.lifetime, link.right.expires - link.right.issued)
+        return max(link.longest, link.right.expires - link.right.issued)
 
     def _forget(self, link: Link) -> None:
         if self.links.get(link.right.name) is link:

@@ -19,9 +19,9 @@ class Certificate:
         domain: it should be for this and for all names below.
 
     Attributes:
-        context: for listening; connections that come after a change get the new certificate, older ones stay.
-        ends: when the certificate that is used ends, in seconds since 1970.
-        problem: why changed files cannot be used, or empty. Then the pair of before stays in use.
+        context: for a server; it stays the same, and presents what was loaded last.
+        ends: when the certificate ends, in seconds since 1970.
+        taken_up: how often changed files were loaded.
 
     Raises:
         OSError, ssl.SSLError: a file is missing or they do not belong together.
@@ -31,28 +31,24 @@ class Certificate:
         self._files = (cert, key)
         self._domain = domain
         self._seen = self._state()
-        self.context = _context(cert, key)
+        self._latest = self.context = _context(cert, key)
+        self.context.sni_callback = self._choose
+        self.taken_up = 0
         self._read(first_of(cert))
-        self.problem = ""
 
-    def refresh(self) -> bool:
-        """Look at the files, and take a changed pair into use; whether that was done."""
+    def refresh(self) -> str | None:
+        """Load the files again if they have changed; what went wrong, if something did. Then the old pair stays."""
         try:
             state = self._state()
             if state == self._seen:
-                self.problem = ""
-                return False
-            _context(*self._files)  # tried on another context, so that a bad pair does not reach the real one
-            der = first_of(self._files[0])
-            self.context.load_cert_chain(*self._files)
+                return None
+            latest = _context(*self._files)
+            self._read(first_of(self._files[0]))
+            self._seen, self._latest = state, latest
+            self.taken_up += 1
         except (OSError, ssl.SSLError, ValueError) as error:
-            self.problem = (
-                f"The certificate {self._files[0]} was changed but cannot be used, so the old one stays: {error}"
-            )
-            return False
-        self._read(der)
-        self._seen, self.problem = state, ""
-        return True
+            return f"The certificate {self._files[0]} was changed but cannot be used, so the old one stays: {error}"
+        return None
 
     def _read(self, der: bytes) -> None:
         self.ends = end_of_der(der)
@@ -99,6 +95,10 @@ class Certificate:
     def _verb(self) -> str:
         return "ended" if self.ends <= time.time() else "ends"
 
+    def _choose(self, connection: ssl.SSLObject, name: str, context: ssl.SSLContext) -> None:
+        """Present the latest pair. Loaded into the first context, it would stand beside an old one of another kind."""
+        connection.context = self._latest
+
     def _state(self) -> tuple[tuple[int, int], ...]:
         return tuple((os.stat(path).st_mtime_ns, os.stat(path).st_ino) for path in self._files)
 
@@ -123,6 +123,15 @@ def first_of(path: str) -> bytes:
     if begin < 0 or end < 0:
         raise ValueError(f"{path} holds no certificate")
     return ssl.PEM_cert_to_DER_cert(text[begin:end] + "-----END CERTIFICATE-----\n")
+
+
+def end_of(path: str) -> float:
+    """When the first certificate of a PEM file ends, in seconds since 1970.
+
+    Raises:
+        ValueError: the file holds none.
+    """
+    return end_of_der(first_of(path))
 
 
 def names_without(names: list[str], domain: str) -> list[str]:

@@ -7,6 +7,7 @@ import fnmatch
 import hashlib
 import hmac
 import os
+import re
 import secrets
 
 
@@ -84,7 +85,7 @@ class Clients:
 def _client(path: str, label: str, section: configparser.SectionProxy) -> Client:
     token = section.get("token", "")
     kind, _, digest = token.partition(":")
-    if kind != "sha256" or len(digest) != 64:
+    if kind != "sha256" or not re.fullmatch(r"[0-9A-Fa-f]{64}", digest):
         raise ValueError(
             f'{path}, [{label}]: token must be "sha256:" and 64 digits, as `fanlight relay token` prints it.'
         )
@@ -92,6 +93,8 @@ def _client(path: str, label: str, section: configparser.SectionProxy) -> Client
         links, hours = section.getint("links", 10), section.getfloat("hours", 0)
     except ValueError as error:
         raise ValueError(f"{path}, [{label}]: links and hours must be numbers: {error}") from None
+    if links < 0 or not 0 <= hours < 1e6:
+        raise ValueError(f"{path}, [{label}]: links and hours must be numbers from 0 on, found {links} and {hours}.")
     names = tuple(name.strip() for name in section.get("names", "").split(",") if name.strip())
     return Client(label, digest.lower(), names, links, hours * 3600)
 

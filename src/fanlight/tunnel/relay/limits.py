@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -57,6 +58,19 @@ def open_limits() -> dict[str, float]:
     }  # fmt: skip
 
 
+def payer(address: str) -> str:
+    """Who is counted for an address: itself, or its /64 of IPv6, as whoever has one address there has all of them."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return address
+
+
 class Rate:
     """Counts by address; each may have `rate` a second, and `burst` at once after a while of none.
 
@@ -73,7 +87,7 @@ class Rate:
 
     def wait(self, address: str) -> float:
         """Count one; 0, or how many seconds from now it would be allowed."""
-        now = self._clock()
+        now, address = self._clock(), payer(address)
         left, at = self._seen.pop(address, (self._burst, now))
         left = min(self._burst, left + (now - at) * self._rate)
         allowed = left >= 1
@@ -84,6 +98,7 @@ class Rate:
 
     def give_back(self, address: str) -> None:
         """Take back one that was counted."""
+        address = payer(address)
         if address in self._seen:
             left, at = self._seen[address]
             self._seen[address] = (min(self._burst, left + 1), at)

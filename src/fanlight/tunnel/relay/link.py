@@ -30,7 +30,7 @@ class Link:
         known_password: digest of the right password once it was given, so that it is hashed slowly only once.
         connections: of visitors, now.
         streams_seen, bytes_seen: counted for the operator; nothing about their content.
-        longest: seconds that it may live in all from its first issue, where its client token says so; else 0.
+        longest: seconds that it may live in all from its first issue.
         ended: empty, or why the link is over: "expired", "revoked", "taken over".
     """
 

@@ -56,7 +56,7 @@ def sign(right: Right, key: bytes) -> str:
 def read(text: str, key: bytes) -> Right | None:
     """The right in a text, or None when this relay did not make it."""
     body, _, mark = text.partition(".")
-    if not hmac.compare_digest(_mark(body, key).encode(), mark.encode()):
+    if not text.isascii() or not hmac.compare_digest(_mark(body, key).encode(), mark.encode()):
         return None
     name, issued, expires, owner, port = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     return Right(name, issued, expires, owner, port)

@@ -38,6 +38,7 @@ async def serve(settings: dict[str, Any]) -> None:
     tunnel.start(writing, b"")
     await loop.connect_read_pipe(lambda: tunnel.carrier, sys.stdin.buffer)
     await ended.wait()
+    writing.close()
     await relay.stop(drain=0)
 
 

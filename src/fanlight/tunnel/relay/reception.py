@@ -11,6 +11,7 @@ from typing import Union
 from fanlight.tunnel.heads import Head
 from fanlight.tunnel.relay import pages
 from fanlight.tunnel.relay.board import Board
+from fanlight.tunnel.relay.limits import payer
 from fanlight.tunnel.relay.link import Link
 from fanlight.tunnel.relay.password import COOKIE, ENTER, PasswordDoor, TooManyTries, form_fields
 from fanlight.tunnel.relay.visitor import Visitor
@@ -53,11 +54,12 @@ class Reception:
         self.visitors.add(visitor)
         if self.is_proxied(visitor):
             return True
-        count = self._counts.get(visitor.address, 0) + 1
+        address = payer(visitor.address)
+        count = self._counts.get(address, 0) + 1
         if count > self.board.limits.connections_per_address:
             return False
-        self._counts[visitor.address] = count
-        self._counted[visitor] = visitor.address
+        self._counts[address] = count
+        self._counted[visitor] = address
         return True
 
     def leaves(self, visitor: Visitor) -> None:
@@ -156,7 +158,7 @@ class Reception:
             visitor.say(pages.full())
         elif wait := link.rate.wait(visitor.address):
             visitor.say(pages.busy(wait))
-        elif link.password and not self.door.knows(head, link):
+        elif link.password and (_is_form(head) or not self.door.knows(head, link)):
             self._ask(visitor, head, link)
         else:
             return True
@@ -164,13 +166,13 @@ class Reception:
 
     def _ask(self, visitor: Visitor, head: Head, link: Link) -> None:
         """Ask for the link's password, or check the one that was given."""
-        if head.password:
-            visitor.wait(self._check(visitor, head, link))
-        elif head.method == b"POST" and head.target == ENTER.encode():
+        if _is_form(head):
             visitor.form_link = link
             visitor.take_form()
+        elif head.password:
+            visitor.wait(self._check(visitor, head, link))
         else:
-            visitor.say(pages.password(head.target.decode("latin-1") if head.method == b"GET" else "/"), head)
+            visitor.say(pages.password(head.target.decode("latin-1") if head.method == b"GET" else "/"))
 
     async def _check(self, visitor: Visitor, head: Head, link: Link) -> None:
         try:
@@ -178,12 +180,18 @@ class Reception:
         except TooManyTries as error:
             visitor.say(pages.busy(error.wait))
             return
+        if visitor.state != "wait":
+            return  # the app has ended the connection meanwhile
         if good:
             visitor.state = "head"
             visitor.forward(head, link)
             visitor.go_on()
         else:
-            visitor.say(pages.password("/", "This is not the password."), head)
+            visitor.say(pages.password("/", "This is not the password."))
+
+
+def _is_form(head: Head) -> bool:
+    return head.method == b"POST" and head.target == ENTER.encode()
 
 
 def _within(address: str, network: Network) -> bool:

@@ -21,7 +21,7 @@ from fanlight.tunnel.relay.password import PasswordDoor
 from fanlight.tunnel.relay.reception import Network, Reception, json_page
 from fanlight.tunnel.relay.tunnels import Tunnel, refusal_answer
 from fanlight.tunnel.relay.visitor import Visitor
-from fanlight.tunnel.websocket import PATH, PROTOCOL, accept_of
+from fanlight.tunnel.websocket import PROTOCOL, accept_of
 
 SWEEP_S = 1.0
 FILES_S = 30.0
@@ -44,6 +44,7 @@ class Relay:
         look_every_s: how often the certificate's files are looked at.
 
     Attributes:
+        board: its links. reception: the connections of visitors.
         status_key: what the status page asks for where a proxy is in front: there a request from this machine need not
             be the operator's.
     """
@@ -74,7 +75,7 @@ class Relay:
         self._ports = ports or range(0)
         self._say = say
         self._look_every_s = look_every_s
-        self._reception = Reception(
+        self.reception = Reception(
             self.board, PasswordDoor(key, loop.time), proxies or [], self._take_tunnel, self._own_page
         )
         self._servers: list[asyncio.base_events.Server] = []
@@ -108,10 +109,10 @@ class Relay:
         while self._running() and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - once
             await asyncio.sleep(0.05)
         for link in list(self.board.links.values()):
-            link.detach("restart", "The relay restarts.")
+            link.detach("restart", "The relay restarts. The link comes back by itself.")
             if link.port_server is not None:
                 link.port_server.close()
-        for visitor in list(self._reception.visitors):
+        for visitor in list(self.reception.visitors):
             visitor.transport.close()
         if self._task is not None:
             self._task.cancel()
@@ -129,7 +130,7 @@ class Relay:
     async def _serve(self, link: Link | None, port: int, host: str | None = None) -> asyncio.base_events.Server:
         context = self._certificate.context if self._certificate is not None else None
         return await asyncio.get_running_loop().create_server(
-            lambda: Visitor(self._reception, context is not None, link),
+            lambda: Visitor(self.reception, context is not None, link),
             (self._host if host is None else host) or None,
             port,
             ssl=context,
@@ -161,7 +162,7 @@ class Relay:
             await asyncio.sleep(min(SWEEP_S, self._look_every_s))
             self.board.sweep()
             now = loop.time()
-            for visitor in list(self._reception.visitors):
+            for visitor in list(self.reception.visitors):
                 visitor.expire(now)
             if now >= look_at:
                 look_at = now + self._look_every_s
@@ -172,9 +173,11 @@ class Relay:
         certificate = self._certificate
         if certificate is None:
             return
-        if certificate.refresh():
+        before = certificate.taken_up
+        problem = certificate.refresh()
+        if certificate.taken_up > before:
             self._say(f"The renewed certificate is in use; it ends {certificate.shown_end}.")
-        warning = certificate.problem or certificate.warning()
+        warning = problem or certificate.warning()
         if warning != self.warning:
             self.warning = warning
             if warning:
@@ -214,7 +217,7 @@ class Relay:
         """Whether visitors of a link would get there as this tunnel did: not where a proxy changes the name."""
         if not self.board.addresses.domain:
             return True
-        if head.forwarded_for and self._reception.is_proxied(visitor):
+        if head.forwarded_for and self.reception.is_proxied(visitor):
             return bare_host(head.host) == self.board.addresses.domain
         return self.board.addresses.name_of(head.host) == ""
 
@@ -235,10 +238,8 @@ class Relay:
             return json_page({"relay": self.mark, "protocol": PROTOCOL, "time": time.time()})
         if path == "/_fanlight/status" and self._is_operator(visitor, head):
             return pages.answer(200, self._status(), "text/html; charset=utf-8", is_head=is_head)
-        if path == PATH:
-            return refusal_answer(426, "share-upgrade", "It was not asked for a WebSocket.")
         if path == "/":
-            return pages.relay().written(wants_html, is_head)
+            return pages.relay().written(True, is_head)
         return pages.unknown().written(wants_html, is_head)
 
     def _is_operator(self, visitor: Visitor, head: Head) -> bool:

@@ -75,7 +75,8 @@ class Tunnel:
 
     async def _greet(self, hello: dict[str, Any]) -> None:
         try:
-            if 1 not in hello.get("versions", ()):
+            versions = hello.get("versions")
+            if not isinstance(versions, list) or 1 not in versions:
                 raise Refusal("share-version", "Client and relay speak no common version. Update the older one.")
             if self._board.is_draining:
                 raise Refusal("share-restart", "The relay is about to restart. Try again in a moment.")

@@ -60,7 +60,7 @@ class Visitor(asyncio.Protocol):
         self._stalled_at = 0.0
         self._waiting = 0
         self._unpassed = 0
-        self._is_reading = True
+        self._holds: set[str] = set()
         self.form_link: Link | None = None
         self._form = b""
         self._task: asyncio.Task[None] | None = None
@@ -104,7 +104,7 @@ class Visitor(asyncio.Protocol):
         self._held = self._held + data if self._held else data
         self._advance()
         if len(self._held) > AHEAD and self.state in ("wait", "switch"):
-            self._read(False)
+            self._hold("ahead", True)
 
     def eof_received(self) -> bool:
         self._has_ended = True
@@ -144,17 +144,21 @@ class Visitor(asyncio.Protocol):
 
     def ended(self) -> None:
         if self._after is not None:
-            self._stream = None
             self._continue()
             return
         self._app_has_ended = True
-        if self.state not in ("body", "open"):  # what else the visitor sends, nobody would answer
-            self.state = "shut"
-            cast(Stream, self._stream).finish()
+        if self.state not in ("body", "open") or "stream" in self._holds:
+            self._read_no_more()
         self._close_after_app()
 
+    def _read_no_more(self) -> None:
+        """Pass nothing on any more. The stream is kept: what the app never takes of it is reset at the end."""
+        self.state = "shut"
+        cast(Stream, self._stream).finish()
+        self._read_all()
+
     def _close_after_app(self) -> None:
-        """End towards the visitor as the app did. The other direction goes on for as long as he sends."""
+        """End towards the visitor as the app did. The other direction goes on for as long as he sends and it reads."""
         if self._has_ended:
             self.transport.close()
         elif not self.is_tls and self.transport.can_write_eof():
@@ -166,35 +170,42 @@ class Visitor(asyncio.Protocol):
             self.transport.close()
 
     def broken(self, code: int, text: str) -> None:
-        self._stream = None
         if self._after is not None:
             self._continue()
-        elif self._answered or self.state == "shut":
+            return
+        self._stream = None
+        self._read_all()
+        if self._answered or self.state == "shut":
             self.transport.abort()
         else:
-            self._say(pages.app_gone() if code == GONE else pages.full() if code == FULL else pages.away())
+            self.say(pages.app_gone() if code == GONE else pages.full() if code == FULL else pages.away())
 
     def pause(self) -> None:
-        self._read(False)
+        if self._app_has_ended:
+            self._read_no_more()
+        else:
+            self._hold("stream", True)
 
     def resume(self) -> None:
-        self._read(True)
+        self._hold("stream", False)
 
     # Its own.
 
     def expire(self, now: float) -> None:
         """Called every now and then: cut off what took too long."""
-        if self._is_paused:
-            waiting = self.transport.get_write_buffer_size()
-            if waiting < self._waiting:
+        waiting = self.transport.get_write_buffer_size()
+        if waiting and (self._is_paused or self.state == "shut"):
+            if waiting < self._waiting or not self._waiting:
                 self._stalled_at = now + STALLED_S
             elif now > self._stalled_at:
                 self.transport.abort()
                 return
-            self._waiting = waiting
+            if self.deadline and self.state == "shut":
+                self.deadline = now + LINGER_S  # counts from the last byte: a slow visitor gets all of the answer
+        self._waiting = waiting
         if self.deadline and now > self.deadline:
             if self.state == "head" and self._held and self._stream is None:
-                self._say(pages.Page(408, "link-slow", "Too slow", "The request did not arrive in time. Try again."))
+                self.say(pages.Page(408, "link-slow", "Too slow", "The request did not arrive in time. Try again."))
             else:
                 self.transport.abort()
 
@@ -216,15 +227,18 @@ class Visitor(asyncio.Protocol):
             self._refuse(error)
 
     def _take_head(self) -> bool:
-        while self._held.startswith(b"\r\n"):  # tolerated before a request line: RFC 9112, section 2.2
+        if self._held.startswith(b"\r\n"):  # one is tolerated before a request line: RFC 9112, section 2.2
             self._held = self._held[2:]
         end = self._held.find(END)
         if end < 0 or end > MOST_HEAD:
             if len(self._held) > MOST_HEAD:
                 raise BadRequest(431, f"The head of the request is longer than {MOST_HEAD // 1024} kB.")
-            if not self.deadline or (self._stream is None and self.deadline > self._loop.time() + HEAD_S):
+            if (self._held and not self.deadline) or (
+                self._stream is None and self.deadline > self._loop.time() + HEAD_S
+            ):
                 self.deadline = self._loop.time() + HEAD_S
             return False
+        self._head = None
         head = Head(self._held[:end])
         self._held = self._held[end + len(END) :]
         self.deadline = 0.0
@@ -232,7 +246,7 @@ class Visitor(asyncio.Protocol):
         sender = self.reception.sender(self, head)
         is_other = bool(self._host) and (head.host != self._host or sender != (self.address, self.scheme))
         if is_other and not self.reception.is_proxied(self):
-            self._say(pages.misdirected())
+            self.say(pages.misdirected())
             return False
         self._host = head.host
         self.address, self.scheme = sender
@@ -256,9 +270,10 @@ class Visitor(asyncio.Protocol):
         self.state = "wait"
         self._task = self._loop.create_task(work)
 
-    def say(self, page: pages.Page, head: Head | None = None) -> None:
+    def say(self, page: pages.Page) -> None:
         """Answer with a page of the relay, after what the app still sends on this connection."""
-        self._say(page, is_head=head is not None and head.method == b"HEAD")
+        is_head = self._head is not None and self._head.method == b"HEAD"
+        self.answer(page.written(self._wants_html, is_head))
 
     def answer(self, data: bytes) -> None:
         """Answer with a whole response, after what the app still sends on this connection."""
@@ -290,8 +305,11 @@ class Visitor(asyncio.Protocol):
         """Open a stream once a tunnel holds the link, and send the request."""
         if not self._open(link):
             await link.arrived(self.reception.patience)
+            if self.link is None and link.connections >= link.limits.connections:  # others came in before
+                self.say(pages.full())
+                return
             if not self._open(link):
-                self._say(pages.ended(link.ended) if link.ended else pages.away())
+                self.say(pages.ended(link.ended) if link.ended else pages.away())
                 return
         self._send_head(head)
         self.go_on()
@@ -344,8 +362,8 @@ class Visitor(asyncio.Protocol):
         self._stream.send(data)
         delay = link.pace.wait(len(data))
         if delay:
-            self._read(False)
-            self._loop.call_later(delay, self._read, True)
+            self._hold("pace", True)
+            self._loop.call_later(delay, self._hold, "pace", False)
 
     def _passed(self, stream: Stream, size: int) -> None:
         if stream is self._stream:
@@ -361,7 +379,7 @@ class Visitor(asyncio.Protocol):
     def go_on(self) -> None:
         """Read on after a wait."""
         if self.state in ("open", "head", "body"):
-            self._read(True)
+            self._hold("ahead", False)
             self._advance()
 
     def _finish_then(self, work: Coroutine[Any, Any, None]) -> None:
@@ -373,6 +391,9 @@ class Visitor(asyncio.Protocol):
 
     def _continue(self) -> None:
         work, self._after = self._after, None
+        self._stream = None
+        self._unpassed = 0  # of that stream; the next one must not count it
+        self._hold("stream", False)
         self.deadline = 0.0
         if work is not None:
             self.wait(work)
@@ -389,10 +410,7 @@ class Visitor(asyncio.Protocol):
             if self._answered:
                 self.transport.abort()
                 return
-        self._say(page)
-
-    def _say(self, page: pages.Page, *, is_head: bool = False) -> None:
-        self.answer(page.written(self._wants_html, is_head))
+        self.say(page)
 
     def _last(self, data: bytes) -> None:
         self.state = "shut"
@@ -402,7 +420,10 @@ class Visitor(asyncio.Protocol):
             # The visitor may still be sending; closing now could lose the answer on its way.
             self.transport.write_eof()
             self.deadline = self._loop.time() + LINGER_S
-            self._read(True)
+            self._read_all()
+        elif not self._body.is_over:
+            self.deadline = self._loop.time() + LINGER_S
+            self._read_all()
         else:
             self.transport.close()
 
@@ -420,10 +441,14 @@ class Visitor(asyncio.Protocol):
             self.link.connections -= 1
             self.link = None
 
-    def _read(self, wanted: bool) -> None:
-        if wanted != self._is_reading and not self.transport.is_closing():
-            self._is_reading = wanted
-            if wanted:
-                self.transport.resume_reading()
-            else:
-                self.transport.pause_reading()
+    def _hold(self, why: str, wanted: bool) -> None:
+        """Stop reading of the visitor for a reason, or give that reason up; he is read while there is none."""
+        was_reading = not self._holds
+        (self._holds.add if wanted else self._holds.discard)(why)
+        if was_reading != (not self._holds) and not self.transport.is_closing():
+            (self.transport.pause_reading if was_reading else self.transport.resume_reading)()
+
+    def _read_all(self) -> None:
+        """Take in what a visitor still sends though nobody wants it: unread, it would cost him the answer."""
+        for why in list(self._holds):
+            self._hold(why, False)
