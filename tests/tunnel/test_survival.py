@@ -201,6 +201,70 @@ def test_a_link_ends_when_its_time_is_over_and_nothing_moves_that(tmp_path: Path
     assert "This link has ended" in gone.text
 
 
+def test_a_relay_that_is_asked_to_stop_lets_a_download_end(tmp_path: Path) -> None:
+    port = free_port()
+    with relay(tmp_path, "--drain", "20", port=port) as found, shared_app(tmp_path, f"share={found.url!r}") as app:
+        link = link_of(app)
+        made = httpx.post(f"{link}/gradio_api/call/big", json={"data": [60]}).json()
+        text = httpx.get(f"{link}/gradio_api/call/big/{made['event_id']}", timeout=60).text
+        url = re.findall(r'"url":"([^"]+)"', text.replace(" ", ""))[0]
+        size, asked = 0, False
+        with httpx.stream("GET", url, timeout=30) as answer:
+            for chunk in answer.iter_raw():
+                size += len(chunk)
+                if not asked:
+                    asked = True
+                    found.process.terminate()
+        assert size == 60_000_000
+        found.process.wait(20)
+        with relay(tmp_path, port=port):
+            until(lambda: answers(link))
+
+
+@pytest.mark.parametrize("minutes", [59, 9])
+def test_the_author_is_warned_before_a_link_ends(tmp_path: Path, minutes: int) -> None:
+    with relay(tmp_path) as found:
+        share = f"share=gr.Share(relay={found.url!r}, expires='{minutes}m')"
+        with shared_app(tmp_path, share) as app:
+            until(lambda: f"The share link ends in {minutes} minutes." in app.log, lambda: app.log)
+        assert "fanlight share --extend 12h" in app.log
+
+
+def test_a_flood_on_one_link_leaves_another_one_alone(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    limits = ("--requests", "5", "--connections", "64")
+    with (
+        relay(tmp_path, *limits) as found,
+        shared_app(tmp_path / "one", f"share={found.url!r}") as flooded,
+        shared_app(tmp_path / "two", f"share={found.url!r}") as other,
+    ):
+        victim, quiet = link_of(flooded), link_of(other)
+        seen: list[int] = []
+        over = threading.Event()
+
+        def flood() -> None:
+            while not over.is_set():
+                with suppress(httpx.TransportError):
+                    seen.append(httpx.get(f"{victim}/config", timeout=10).status_code)
+
+        threads = [threading.Thread(target=flood) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        until(lambda: 429 in seen)
+        took = []
+        with httpx.Client(base_url=quiet, timeout=10) as http:
+            for _ in range(40):
+                began = time.monotonic()
+                assert http.get("/gradio_api/app_id").status_code == 200
+                took.append(time.monotonic() - began)
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert sorted(took)[20] < 0.5
+    assert 200 in seen
+
+
 def test_a_link_dies_with_its_program(tmp_path: Path) -> None:
     with relay(tmp_path) as found:
         with shared_app(tmp_path, f"share={found.url!r}") as app:
