@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.server
+import json
 import re
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -90,15 +93,19 @@ def plain_relay(folder: Path, *options: str) -> AbstractContextManager[App]:
     return relay(folder, "--domain", "relay.localhost", "--plain-http", *options)
 
 
-@contextmanager
-def link(running: App, folder: Path, port: int, **wish: Any) -> Iterator[HeldLink]:
-    """A link to a port of this machine."""
-    task = {
+def task(running: App, folder: Path, port: int, **wish: Any) -> dict[str, Any]:
+    """What the process is told that holds a link."""
+    return {
         "folder": str(folder / "links"),
         "wish": {"host": "127.0.0.1", "port": port, "key": "00" * 32, **wish},
         "relay": {"host": "127.0.0.1", "port": int(running.url.rpartition(":")[2]), "is_tls": False},
     }
-    held = HeldLink(task)
+
+
+@contextmanager
+def link(running: App, folder: Path, port: int, **wish: Any) -> Iterator[HeldLink]:
+    """A link to a port of this machine."""
+    held = HeldLink(task(running, folder, port, **wish))
     try:
         assert held.wait(20), held.trouble
         yield held
@@ -168,14 +175,19 @@ def test_an_app_that_has_stopped_and_comes_back(carrier: App, page: Page, tmp_pa
 
 
 def test_a_computer_that_is_away(carrier: App, page: Page, tmp_path: Path) -> None:
-    with link(carrier, tmp_path, NOBODY) as held:
-        held._task["relay"]["port"] = NOBODY  # the process that takes over does not find the relay again
-        held._process.kill()
-        until(lambda: held.state.get("hop"))
-        answer = page.goto(held.url)  # the relay waits ten seconds for it
-        assert answer is not None
-        assert (answer.status, answer.header_value("refresh")) == (503, "5")
-        looks_right(page, "The app is not connected at the moment")
+    command = [sys.executable, "-m", "fanlight.tunnel"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(task(carrier, tmp_path, NOBODY)) + "\n")
+        process.stdin.flush()
+        states = map(json.loads, process.stdout)
+        url = next(state["url"] for state in states if state["state"] == "open")
+        process.kill()
+    answer = page.goto(url)  # the relay waits ten seconds for it
+    assert answer is not None
+    assert (answer.status, answer.header_value("refresh")) == (503, "5")
+    looks_right(page, "The app is not connected at the moment")
 
 
 def test_too_many_requests(page: Page, tmp_path: Path) -> None:
