@@ -92,7 +92,7 @@ class Reception:
         link, name = self._find(visitor, head)
         if name == "" and link is None:
             self._own(visitor, head)
-        elif name is None and head.path == PATH and head.upgrades:
+        elif link is None and visitor.port_link is None and head.path == PATH and head.upgrades:
             self._take_tunnel(visitor, head)  # which says that the name is wrong
         elif link is None:
             self._absent(visitor, name)
