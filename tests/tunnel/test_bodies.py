@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanlight.tunnel.bodies import Body
@@ -32,6 +32,7 @@ def chunked(chunks: list[bytes], trailers: bytes = b"", extension: bytes = b"") 
 
 
 @given(st.integers(0, 300), st.binary(max_size=50), cuts())
+@settings(deadline=None)
 def test_a_body_with_a_length_ends_there(length: int, after: bytes, sizes: list[int]) -> None:
     body = Body(length)
     assert body.is_over == (not length)
@@ -41,6 +42,7 @@ def test_a_body_with_a_length_ends_there(length: int, after: bytes, sizes: list[
 
 
 @given(st.lists(st.binary(max_size=40), max_size=6), st.sampled_from([b"", b"A: b\r\n", b"A: b\r\nC:\r\n"]), cuts())
+@settings(deadline=None)
 def test_a_chunked_body_ends_after_its_trailers(chunks: list[bytes], trailers: bytes, sizes: list[int]) -> None:
     sent = chunked(chunks, trailers)
     for pieces in (cut(sent + NEXT, sizes), bytewise(sent + NEXT)):

@@ -225,9 +225,10 @@ def test_a_turn_that_nobody_takes_writes_nothing() -> None:
         await asyncio.sleep(0)
         end = Recorder(None)  # type: ignore[arg-type] # set in the next line
         end.stream = held.mux.open({}, end)
-        end.stream.send(b"dropped")
-        end.stream.reset(CANCELLED)
         await asyncio.sleep(0)
+        held.carrier.pause_writing()
+        end.stream.send(b"dropped")
+        held.receive(frame(RESET, 1, b"\0\3"))
         before = held.wire.written
         assert b"dropped" not in before
         held.carrier.resume_writing()
@@ -243,5 +244,26 @@ def test_a_connection_that_is_lost_before_it_carries_anything_is_told_once() -> 
         held.carrier.connection_lost(OSError("reset"))
         held.carrier.connection_lost(None)
         assert held.lost == ["reset"]
+
+    asyncio.run(act())
+
+
+@FRAMINGS
+def test_the_last_words_go_out_also_to_one_who_reads_slowly(framing: str) -> None:
+    """A client that misses why it was sent away would come back, and drive away whoever took its place."""
+
+    async def act() -> None:
+        held = Held(framing)
+        held.carrier.start(held.mux, held.wire)
+        await asyncio.sleep(0)
+        held.carrier.pause_writing()
+        end = Recorder(None)  # type: ignore[arg-type] # set in the next line
+        end.stream = held.mux.open({}, end)
+        end.stream.send(b"x" * 10_000)
+        held.mux.message(10, {"code": "taken-over"})
+        held.carrier.close("taken-over")
+        assert held.sent()[-1] == (10, b'{"code":"taken-over"}')
+        assert b"xxx" not in held.wire.written
+        held.carrier.connection_lost(None)
 
     asyncio.run(act())

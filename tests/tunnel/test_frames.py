@@ -59,6 +59,7 @@ def expected(frames: list[Frame]) -> tuple[list[Frame], dict[int, bytes]]:
 
 
 @given(FRAMES, cuts())
+@settings(deadline=None)
 def test_frames_arrive_whole_however_they_are_cut(frames: list[Frame], sizes: list[int]) -> None:
     taker = Taker()
     for piece in cut(written(frames), sizes):
@@ -67,7 +68,7 @@ def test_frames_arrive_whole_however_they_are_cut(frames: list[Frame], sizes: li
 
 
 @given(FRAMES)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_frames_arrive_whole_byte_by_byte(frames: list[Frame]) -> None:
     taker = Taker()
     for piece in bytewise(written(frames)):
@@ -83,6 +84,7 @@ def test_data_is_passed_on_before_its_frame_is_whole() -> None:
 
 
 @given(st.binary(max_size=300), cuts())
+@settings(deadline=None)
 def test_garbage_is_a_protocol_error_or_nothing(garbage: bytes, sizes: list[int]) -> None:
     taker = Taker()
     try:
@@ -94,6 +96,7 @@ def test_garbage_is_a_protocol_error_or_nothing(garbage: bytes, sizes: list[int]
 
 
 @given(FRAMES, st.integers(0, 2000), st.integers(0, 255), cuts())
+@settings(deadline=None)
 def test_a_changed_byte_is_a_protocol_error_or_other_frames(
     frames: list[Frame], at: int, byte: int, sizes: list[int]
 ) -> None:
@@ -128,7 +131,7 @@ def test_big_frames_in_single_bytes_cost_no_more_than_small_ones() -> None:
     """Each byte must not copy all that came before it."""
 
     def seconds(payload: int) -> float:
-        stream = frame(OPEN, 1, b"x" * payload) * (130_000 // payload)
+        stream = frame(OPEN, 1, b"x" * payload) * (65_000 // payload)
         reader = Taker().reader
         before = time.process_time()
         for piece in bytewise(stream):
@@ -151,7 +154,7 @@ def test_what_is_no_json_object_is_a_protocol_error(payload: bytes) -> None:
 
 
 @given(st.dictionaries(st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.booleans()), max_size=5))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_fields_come_back_as_they_were(fields: dict[str, int | str | bool]) -> None:
     taker = Taker()
     taker.reader.feed(json_frame(GOAWAY, fields) + frame(PING, 0, b"8 bytes."))

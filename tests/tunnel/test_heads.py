@@ -211,6 +211,12 @@ def test_a_visitors_forwarded_headers_are_gone_in_every_spelling(name: bytes) ->
     assert "forged" not in [value.decode() for _, value in found.headers]
 
 
+def test_a_password_is_read_as_utf_8_or_else_as_latin_1() -> None:
+    for encoding in ("utf-8", "latin-1"):
+        found = Head(b"GET / HTTP/1.1\r\nHost: a\r\nX-Fanlight-Password: " + "öffne dich".encode(encoding))
+        assert found.password == "öffne dich"
+
+
 def test_what_a_proxy_says_and_the_password_are_kept_aside() -> None:
     found = head(
         "X-Forwarded-For: 1.1.1.1", "X-Forwarded-For: 2.2.2.2, 3.3.3.3", "X-Forwarded-Proto: HTTPS",
@@ -238,18 +244,6 @@ def test_one_cookie_is_hidden_from_the_app(line: str, left: str | None) -> None:
 def test_a_cookie_is_found_in_any_line() -> None:
     found = head("Cookie: a=b; c = d", "X: y", "Cookie: e=f=g; h")
     assert [found.cookie(name) for name in ("a", "e", "h", "none")] == ["b", "f=g", "", ""]
-
-
-@pytest.mark.parametrize(
-    ("first", "lines", "keeps"),
-    [
-        ("GET / HTTP/1.1", [], True), ("GET / HTTP/1.1", ["Connection: close"], False),
-        ("GET / HTTP/1.1", ["Connection: x", "Connection: Close"], False), ("GET / HTTP/1.0", [], False),
-        ("GET / HTTP/1.0", ["Connection: keep-alive"], True),
-    ],
-)  # fmt: skip
-def test_whether_the_connection_stays(first: str, lines: list[str], keeps: bool) -> None:
-    assert head(*lines, first=first).keeps is keeps
 
 
 def test_too_many_headers_are_refused() -> None:

@@ -86,6 +86,7 @@ def spoken(
 
 
 @given(PROGRAMS, st.booleans(), cuts(30))
+@settings(deadline=None)
 def test_what_another_program_sends_is_read_however_it_is_cut(
     program: list[tuple[str, list[bytes] | bytes]], from_client: bool, sizes: list[int]
 ) -> None:
@@ -98,7 +99,7 @@ def test_what_another_program_sends_is_read_however_it_is_cut(
 
 
 @given(st.lists(st.sampled_from([0, 1, 125, 126, 127, 65535, 65536, 70000]), max_size=4), st.sampled_from("zsr"))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_another_program_reads_what_is_written(sizes: list[int], kind: str) -> None:
     mask = {"z": ZERO_KEY, "s": None, "r": secrets.token_bytes(4)}[kind]
     peer = Protocol(CLIENT if mask is None else SERVER, state=OPEN, max_size=None)
@@ -110,6 +111,7 @@ def test_another_program_reads_what_is_written(sizes: list[int], kind: str) -> N
 
 
 @given(st.binary(max_size=100), st.binary(min_size=4, max_size=4), st.integers(0, 2**40), st.integers(0, 100))
+@settings(deadline=None)
 def test_a_mask_comes_off_in_pieces(data: bytes, mask: bytes, offset: int, at: int) -> None:
     under = masked(data, mask, offset)
     assert masked(under[:at], mask, offset) + masked(under[at:], mask, offset + at) == data or at > len(data)
@@ -202,6 +204,7 @@ def test_a_giant_message_is_passed_on_as_it_comes_and_not_kept() -> None:
 
 
 @given(st.binary(max_size=300), st.booleans(), cuts())
+@settings(deadline=None)
 def test_garbage_is_a_protocol_error_or_nothing(garbage: bytes, from_client: bool, sizes: list[int]) -> None:
     whole, pieces = Taker(from_client), Taker(from_client)
     results = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanlight.tunnel.window import AHEAD, FIRST, LEAST_ROUND_TRIP_S, MOST, PROBE, PROBE_EVERY, RATES, Window
@@ -70,6 +70,7 @@ def test_a_round_trip_of_nothing_counts_as_the_least() -> None:
         st.tuples(st.integers(0, 2**40), st.floats(0, 1e4), st.floats(0, 60), st.integers(FIRST, MOST)), max_size=9
     )
 )
+@settings(deadline=None)
 def test_it_stays_within_its_bounds_whatever_is_measured(steps: list[tuple[int, float, float, int]]) -> None:
     window, received, now = Window(0.0), 0, 0.0
     for more, passed, round_trip, most in steps:

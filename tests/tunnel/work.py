@@ -1,30 +1,9 @@
-"""How much work a piece of code is: lines of Python that it runs, which no busy machine can change."""
+"""How the work of a piece of code grows with what it is given."""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
-
-
-def lines_run(act: Callable[[], object]) -> int:
-    """How many lines run."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 def growth(act: Callable[[int], object], size: int) -> float:

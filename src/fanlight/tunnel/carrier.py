@@ -18,6 +18,17 @@ SILENT_S = 25.0
 """A tunnel that brings nothing for so long, not even the answer to a ping, is lost."""
 
 
+def end_writing(transport: asyncio.WriteTransport) -> None:
+    """Say on one connection that no more will be written.
+
+    It may have been reset without our knowing; that error must not reach the tunnel, which carries others too.
+    """
+    try:
+        transport.write_eof()
+    except OSError:
+        transport.abort()
+
+
 class Carrier(asyncio.Protocol):
     """Reads and writes the tunnel of a connection.
 
@@ -58,6 +69,9 @@ class Carrier(asyncio.Protocol):
             return
         self._reason = self._reason or reason
         self._flush()
+        last = self.mux.pull(0)
+        if last:  # the other side reads slowly; it must still learn why this ends
+            self._write(last)
         self.transport.close()
 
     def abort(self, reason: str) -> None:

@@ -59,12 +59,11 @@ class Head:
         length: bytes of the body, None when it is chunked.
         forwarded_for, forwarded_proto: what a proxy in front of the relay says, the last of each.
         password: of the link, which programs may give in a header; the app never sees it.
-        keeps: whether the connection may carry another request.
         upgrades: whether this asks for a WebSocket.
     """
 
     __slots__ = (
-        "_lines", "_version", "forwarded_for", "forwarded_proto", "headers", "host", "keeps", "length", "method",
+        "_lines", "_version", "forwarded_for", "forwarded_proto", "headers", "host", "length", "method",
         "password", "target", "upgrades",
     )  # fmt: skip
 
@@ -178,7 +177,6 @@ class Head:
         options = {option.strip().lower() for option in seen.get(b"connection", b"").split(b",")}
         if any(option in STAYING or option in REPLACED or option.startswith(OURS) for option in options):
             raise BadRequest(400, "The request's Connection header names a header that must stay.")
-        self.keeps = b"close" not in options if self._version == b"1" else b"keep-alive" in options
         self.upgrades = b"upgrade" in options and seen.get(b"upgrade", b"").lower() == b"websocket"
         if self.upgrades and (self.length != 0 or self.method != b"GET" or self._version == b"0"):
             raise BadRequest(400, "A WebSocket begins with GET and without a body.")

@@ -40,6 +40,7 @@ QUEUED = 64 * 1024
 """A stream that holds this much unsent data asks its end to stop reading."""
 TUNNEL_MEMORY = 32 * 1024 * 1024
 """All windows of a tunnel together."""
+LAST_NUMBER = 2**32 - 1000
 MOST_CONTROL = 4 * 1024 * 1024
 """Unsent frames about the tunnel; a peer that never reads must not make them grow."""
 
@@ -235,7 +236,8 @@ class Mux:
         self._reader.feed(data)
 
     def open(self, fields: dict[str, Any], end: End) -> Stream:
-        """Open a stream to the other side."""
+        """Open a stream to the other side. When the numbers run out, the tunnel counts as stuck and is made anew."""
+        self.is_stuck = self.is_stuck or self._next > LAST_NUMBER
         stream = Stream(self, self._next, self.clock())
         self._next += 2
         stream.end = end

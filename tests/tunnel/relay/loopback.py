@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, ParamSpec, cast
 
@@ -136,10 +136,6 @@ class World:
     def host(self) -> str:
         return f"{self.link.right.name}.{DOMAIN}"
 
-    @property
-    def patience(self) -> float:
-        return self.relay.reception.patience
-
     async def connect(self) -> None:
         """Let a tunnel hold the link, and wait until it does."""
         self.client = LinkClient(self.wish, RelayWay(RelayAddress("127.0.0.1", self.port, False)), self.states.append)
@@ -192,13 +188,20 @@ class World:
         await until(lambda: all(ear.is_ended for ear in self.app), "a connection to the app is left")
 
 
+async def settled(it: World) -> None:
+    """Wait until nothing more passes."""
+    seen = -1
+    while seen != it.link.bytes_seen:
+        seen = it.link.bytes_seen
+        await asyncio.sleep(0.03)
+
+
 @asynccontextmanager
 async def world(
     *,
     wish: dict[str, Any] | None = None,
     app: Callable[[Ear], None] = lambda ear: None,
     connected: bool = True,
-    prepare: Callable[[Relay], Awaitable[None] | None] = lambda relay: None,
     **options: Any,
 ) -> AsyncIterator[World]:
     """A relay for a domain, one link and its app. Afterwards nothing may be left.
@@ -211,7 +214,6 @@ async def world(
     loop = asyncio.get_running_loop()
     relay = Relay(options.pop("addresses", None) or Addresses(DOMAIN), **options)
     port = await relay.start(0)
-    prepare(relay)
     it = World(relay, port, Wish("127.0.0.1", 0, **(wish or {})))
 
     def made(ear: Ear) -> None:

@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanlight.tunnel.relay.names import OWN_FORM, Right, is_name, new_name, read, sign
@@ -31,6 +31,7 @@ def test_another_relays_right_is_none() -> None:
 
 
 @given(st.integers(0, 400), st.characters())
+@settings(deadline=None)
 def test_a_right_with_another_letter_is_none(at: int, letter: str) -> None:
     text = sign(right(), KEY)
     at %= len(text)
@@ -39,6 +40,7 @@ def test_a_right_with_another_letter_is_none(at: int, letter: str) -> None:
 
 
 @given(st.one_of(st.text(), st.text(alphabet=st.characters(categories=["Cs", "Lu", "P"]))), st.text())
+@settings(deadline=None)
 def test_any_other_text_is_none(body: str, mark: str) -> None:
     assert read(body, KEY) is None
     assert read(f"{body}.{mark}", KEY) is None

@@ -10,7 +10,7 @@ import pytest
 from fanlight.tunnel.relay import server
 from fanlight.tunnel.relay import visitor as visitors
 from fanlight.tunnel.relay.board import Addresses
-from tests.tunnel.relay.loopback import DOMAIN, Ear, World, looped, until, world
+from tests.tunnel.relay.loopback import DOMAIN, Ear, looped, settled, until, world
 from tests.tunnel.relay.test_visitor import OK
 
 pytestmark = pytest.mark.server
@@ -80,14 +80,6 @@ async def test_another_host_on_a_kept_connection_is_421() -> None:
         assert (await visitor.answer())[0] == 421
         assert app.received == b""
         await it.empty()
-
-
-async def settled(it: World) -> None:
-    """Wait until nothing more passes."""
-    seen = -1
-    while seen != it.link.bytes_seen:
-        seen = it.link.bytes_seen
-        await asyncio.sleep(0.03)
 
 
 MALFORMED = {

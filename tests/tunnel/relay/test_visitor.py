@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 
 import pytest
 
-from tests.tunnel.relay.loopback import looped, until, world
+from tests.tunnel.relay.loopback import Ear, looped, settled, until, world
 
 pytestmark = pytest.mark.server
 
@@ -227,3 +229,45 @@ async def test_much_passes_both_ways_at_once() -> None:
         app.send(b"HTTP/1.1 200 OK\r\n\r\n" + answer)
         app.transport.write_eof()
         await visitor.gets(b"HTTP/1.1 200 OK\r\n\r\n" + answer)
+
+
+def hang_up(ear: Ear) -> None:
+    """End a connection with a reset."""
+    sock = ear.transport.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    ear.transport.abort()
+
+
+@looped
+async def test_a_visitor_who_resets_unnoticed_harms_nobody_elses_tunnel() -> None:
+    """While the relay does not read of him, it sees his reset only when it writes; that error is his alone."""
+    async with world() as it:
+        visitor = await it.get("/", "Content-Length: 30000000", method="POST")
+        app = await it.at_app()
+        app.transport.pause_reading()
+        visitor.send(b"x" * 30_000_000)
+        await settled(it)
+        hang_up(visitor)
+        await until(lambda: visitor.is_lost)
+        app.transport.write_eof()
+        await it.get("/next")
+        await it.at_app(1)
+        assert [state["state"] for state in it.states] == ["connecting", "open"]
+
+
+@looped
+async def test_an_app_that_resets_unnoticed_harms_no_tunnel() -> None:
+    async with world() as it:
+        visitor = await it.get()
+        visitor.outlives = True
+        app = await it.at_app()
+        await app.head()
+        visitor.transport.pause_reading()
+        app.send(b"x" * 30_000_000)
+        await settled(it)
+        hang_up(app)
+        await until(lambda: app.is_lost)
+        visitor.transport.write_eof()
+        await it.get("/next")
+        await it.at_app(1)
+        assert [state["state"] for state in it.states] == ["connecting", "open"]

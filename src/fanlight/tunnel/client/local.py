@@ -6,6 +6,7 @@ import asyncio
 import socket
 from typing import cast
 
+from fanlight.tunnel.carrier import end_writing
 from fanlight.tunnel.frames import Chunk
 from fanlight.tunnel.mux import GONE, Stream
 
@@ -52,7 +53,7 @@ class Local(asyncio.Protocol):
         for chunk in early:
             self.data(chunk)
         if self._has_ended:
-            self._transport.write_eof()
+            end_writing(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._has_answered = True
@@ -100,7 +101,7 @@ class Local(asyncio.Protocol):
         if self._app_has_ended:
             self._transport.close()
         else:
-            self._transport.write_eof()
+            end_writing(self._transport)
 
     def broken(self, code: int, text: str) -> None:
         self._is_over = True

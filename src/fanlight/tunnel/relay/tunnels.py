@@ -66,8 +66,9 @@ class Tunnel:
             self._is_greeted = True
             self._timer.cancel()
             self._task = asyncio.get_running_loop().create_task(self._greet(fields))
-        elif kind == STATE and self._link is not None and self._link.mux is self._mux:
-            self._wish(fields, self._link)
+        elif kind == STATE and self._is_greeted:
+            if self._link is not None and self._link.mux is self._mux:
+                self._wish(fields, self._link)
         elif kind == GOAWAY and self._link is not None and self._link.mux is self._mux:
             self._board.end(self._link, "stopped", "The link was stopped.")
         else:

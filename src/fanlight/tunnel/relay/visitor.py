@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
 from fanlight.tunnel.bodies import Body
+from fanlight.tunnel.carrier import end_writing
 from fanlight.tunnel.frames import Chunk
 from fanlight.tunnel.heads import END, MOST_HEAD, BadRequest, Head
 from fanlight.tunnel.mux import CANCELLED, FULL, GONE, Stream
@@ -162,7 +163,7 @@ class Visitor(asyncio.Protocol):
         if self._has_ended:
             self.transport.close()
         elif not self.is_tls and self.transport.can_write_eof():
-            self.transport.write_eof()
+            end_writing(self.transport)
             self.deadline = self._loop.time() + LINGER_S
         elif not self._body.is_over:  # an early answer to a long upload must not be lost with a reset
             self.deadline = self._loop.time() + LINGER_S
@@ -418,7 +419,7 @@ class Visitor(asyncio.Protocol):
         self.transport.write(data)
         if not self.is_tls and self.transport.can_write_eof():
             # The visitor may still be sending; closing now could lose the answer on its way.
-            self.transport.write_eof()
+            end_writing(self.transport)
             self.deadline = self._loop.time() + LINGER_S
             self._read_all()
         elif not self._body.is_over:
