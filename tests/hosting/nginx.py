@@ -18,14 +18,17 @@ CONFIG = """
 events {{ worker_connections 256; }}
 http {{
   access_log off;
-  map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{
-    listen 127.0.0.1:{port} {tls};
-    {certificate}
-    {server}
-  }}
+  {http}
+}}
+"""
+SERVER = """
+map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+server {{
+  listen 127.0.0.1:{port} {tls};
+  {certificate}
+  {server}
 }}
 """
 
@@ -47,23 +50,32 @@ def program() -> str:
 
 
 @contextmanager
-def proxied(folder: Path, server: str, *, https: bool = False) -> Iterator[str]:
-    """Run nginx with these lines in its server block; its address without a slash at the end."""
-    port = free_port()
-    certificate = ""
-    if https:
+def proxied(
+    folder: Path, server: str, *, https: bool = False, port: int | None = None, pair: tuple[Path, Path] | None = None
+) -> Iterator[str]:
+    """Run nginx with these lines in its server block; its address without a slash at the end.
+
+    Args:
+        pair: files of a certificate and its key, for https; without them one is made for `localhost`.
+    """
+    port = port or free_port()
+    if https and pair is None:
+        pair = (folder / "cert.pem", folder / "key.pem")
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-             "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+             "-keyout", pair[1], "-out", pair[0]],
             check=True, capture_output=True,
         )  # fmt: skip
-        certificate = f"ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;"
-    user = "user root;" if os.geteuid() == 0 else ""  # or its workers may not write into the test's folder
-    tls = "ssl" if https else ""
-    config = folder / "nginx.conf"
-    config.write_text(
-        CONFIG.format(user=user, folder=folder, port=port, tls=tls, certificate=certificate, server=server)
-    )
+    certificate = f"ssl_certificate {pair[0]}; ssl_certificate_key {pair[1]};" if pair else ""
+    http = SERVER.format(port=port, tls="ssl" if pair else "", certificate=certificate, server=server)
+    with configured(folder, http, port):
+        yield f"{'https' if pair else 'http'}://localhost:{port}"
+
+
+@contextmanager
+def configured(folder: Path, http: str, port: int) -> Iterator[None]:
+    """Run nginx with these lines in its http block, among which one listens on the port."""
+    config = written(folder, http)
     process = subprocess.Popen([program(), "-e", f"{folder}/error.log", "-c", str(config)], stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 20
@@ -75,9 +87,17 @@ def proxied(folder: Path, server: str, *, https: bool = False) -> Iterator[str]:
             except OSError:
                 assert time.monotonic() < deadline, "nginx does not listen"
                 time.sleep(0.02)
-        yield f"{'https' if https else 'http'}://localhost:{port}"
+        yield
     finally:
         process.terminate()
         process.wait(10)
         if process.stderr:
             process.stderr.close()
+
+
+def written(folder: Path, http: str) -> Path:
+    """A whole configuration with these lines in its http block."""
+    user = "user root;" if os.geteuid() == 0 else ""  # or its workers may not write into the test's folder
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(user=user, folder=folder, http=http))
+    return config

@@ -74,7 +74,8 @@ def demo(steps: Steps) -> gr.Blocks:
 def url(serve: Callable[..., str], demo: gr.Blocks, caplog: pytest.LogCaptureFixture) -> Iterator[str]:
     """The app's address. A connection that breaks is nothing that the author must read of."""
     yield serve(demo)
-    assert not [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING], caplog.text
+    told = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING and r.name != "websockets.client"]
+    assert not told, caplog.text  # the test's own client complains of data that comes after an end
 
 
 @pytest.fixture

@@ -142,6 +142,14 @@ class Sharing:
             program.close()
 
     def _start_program(self) -> None:
+        share = self.wanted.share
+        unmet = [word for word in ("password", "expires", "name") if getattr(share, word) is not None]
+        if unmet:
+            raise NotShared(
+                f"{self.wanted.target} gives links without {' or '.join(unmet)}. Leave that out and use auth= of "
+                "launch(), or share by a relay, ssh: or lan.",
+                "share-program-cannot",
+            )
         try:
             self._program = open_program(
                 self.wanted.target.lower(), self._port, timeout_s=LIMIT_S, on_end=self._program_ended
@@ -210,6 +218,8 @@ class Sharing:
             self._say(qr_text(self.url))
         if not self.is_public:
             self._say(f"This is not a public link. {WAYS}")
+        if self._held is not None:
+            self._pass_on(self._held.state.get("notice"))
         if self.wanted.kind == "ssh":
             self._say(
                 "Nothing is encrypted between visitors and that box. If that matters, put a web server with a "
@@ -246,13 +256,17 @@ class Sharing:
             if due is not None and f"due {due}" not in self._told:
                 self._told.add(f"due {due}")
                 self._say(f"The share link ends in {spoken(left)}. To keep it longer: fanlight share --extend 12h")
-            if state.get("notice") and state["notice"] not in self._told:
-                self._told.add(state["notice"])
-                self._say(f"From the relay's operator: {state['notice']}")
+            self._pass_on(state.get("notice"))
         elif kind == "ended" and state["code"] != "stopped":
             self._say(f"The share link has ended. {state['text']}")
         elif kind == "ended":
             self._say("The share link was stopped.")
+
+    def _pass_on(self, notice: Any) -> None:
+        """Say once what the relay says to all authors."""
+        if notice and notice not in self._told:
+            self._told.add(notice)
+            self._say(f"From the relay: {notice}")
 
     def _program_ended(self, reason: str) -> None:
         self._over({"state": "ended", "code": "share-program-ended", "text": reason})

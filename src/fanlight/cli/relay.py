@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import signal
 import ssl
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import click
 
 from fanlight.app.sharewish import seconds_of
 from fanlight.app.sharing import network_address
-from fanlight.server.key import load_key
+from fanlight.server.key import load_key, state_folder
 from fanlight.tunnel.relay.board import Addresses
 from fanlight.tunnel.relay.certificate import Certificate
 from fanlight.tunnel.relay.clients import Clients, digest_of, new_token
@@ -22,7 +23,9 @@ from fanlight.tunnel.relay.reception import Network
 from fanlight.tunnel.relay.server import Relay
 
 PORT = 7870
+KEY = "relay-key"
 LINK_PORTS = "7871-7970"
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,11 @@ class Options:
 
 @click.group(invoke_without_command=True)
 @click.option("--lan", is_flag=True, help="For this network: each link gets a port of its own.")
-@click.option("--domain", help="Links are https://NAME.DOMAIN; the domain and *.DOMAIN must lead to this machine.")
+@click.option(
+    "--domain",
+    help="Links are https://NAME.DOMAIN; DOMAIN and *.DOMAIN must lead to this machine. DOMAIN:PORT where a proxy in "
+    "front listens on another port than 443.",
+)
 @click.option("--host", help="Address to listen on. [default: 127.0.0.1, or all with --lan and --domain]")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. [default: 7870, or 443 with --cert]")
 @click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="Certificate chain for DOMAIN and *.DOMAIN.")
@@ -107,6 +114,8 @@ def _check(options: Options) -> None:
         raise click.UsageError("--cert and --key belong together.")
     if options.cert and not options.domain:
         raise click.UsageError("--cert needs --domain, whose certificate it is.")
+    if options.domain and not _DOMAIN.fullmatch(options.domain):
+        raise click.UsageError(f"--domain must be such as share.example.org, not {options.domain!r}.")
     if options.domain and not (options.cert or options.behind_proxy or options.plain_http):
         raise click.UsageError(
             "A relay for the internet needs a certificate: give --cert and --key, or --behind-proxy when a web server "
@@ -149,8 +158,9 @@ def _limits(options: Options) -> Limits:
 def _addresses(options: Options, port: int) -> Addresses:
     if options.domain:
         secure = bool(options.cert or options.behind_proxy)
-        outside = (443 if secure else 80) if options.behind_proxy else port
-        return Addresses(options.domain, scheme="https" if secure else "http", port=outside)
+        domain, _, outside = options.domain.partition(":")
+        usual = (443 if secure else 80) if options.behind_proxy else port
+        return Addresses(domain, scheme="https" if secure else "http", port=int(outside or usual))
     if options.lan:
         return Addresses(host=network_address())
     return Addresses("localhost", port=port)
@@ -161,14 +171,15 @@ async def _serve(options: Options) -> None:
     host = options.host or ("" if is_open else "127.0.0.1")
     port = options.port or (443 if options.cert else PORT)
     try:
-        certificate = Certificate(options.cert, options.key) if options.cert and options.key else None
+        domain = (options.domain or "").partition(":")[0].lower()
+        certificate = Certificate(options.cert, options.key, domain) if options.cert and options.key else None
         clients = Clients(options.tokens) if options.tokens else None
     except (OSError, ssl.SSLError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     relay = Relay(
         _addresses(options, port),
         host=host,
-        key=load_key("relay-key"),
+        key=load_key(KEY),
         limits=_limits(options),
         certificate=certificate,
         clients=clients,
@@ -182,7 +193,7 @@ async def _serve(options: Options) -> None:
         raise click.ClickException(
             f"Port {port} cannot be had: {error.strerror or error}. Give another --port."
         ) from None
-    _tell(options, port)
+    _tell(options, port, relay)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -191,19 +202,15 @@ async def _serve(options: Options) -> None:
     await relay.stop(options.drain)
 
 
-def _tell(options: Options, port: int) -> None:
+def _tell(options: Options, port: int, relay: Relay) -> None:
     """Say where the relay is and how it is used."""
-    if options.domain:
-        secure = bool(options.cert or options.behind_proxy)
-        at = f"{'https' if secure else 'http'}://{options.domain}"
-        if not options.behind_proxy and port != (443 if secure else 80):
-            at += f":{port}"
-    elif options.lan:
-        at = f"http://{network_address()}:{port}"
-    else:
-        at = f"http://localhost:{port}"
+    own = relay.board.addresses.own()
+    at = own if options.domain else f"http://{network_address() if options.lan else 'localhost'}:{port}"
+    status = f"http{'s' if options.cert else ''}://localhost:{port}/_fanlight/status"
     click.echo(f"Relay at {at}  (Ctrl+C stops)")
     click.echo(f"Apps use it with:  FANLIGHT_RELAY={at}")
-    click.echo(f"Status, on this machine only:  http{'s' if options.cert else ''}://localhost:{port}/_fanlight/status")
+    click.echo(f"Status, on this machine only:  {status}{'?key=' + relay.status_key if relay.status_key else ''}")
     if options.domain and not options.tokens:
         click.echo("Anybody may open links here. To change that: fanlight relay token NAME, then --tokens FILE.")
+    if not (state_folder() / KEY).exists():
+        click.echo(f"The relay's key cannot be kept in {state_folder()}, so no link outlives a restart of the relay.")

@@ -1,6 +1,7 @@
-"""The two things that sharing reads in a certificate: when it ends and who signed it.
+"""What sharing reads in a certificate: when it ends, who signed it, and which names it is for.
 
-Source: RFC 5280, section 4.1: Certificate, TBSCertificate, Validity; X.690 for the encoding.
+Source: RFC 5280, sections 4.1 (Certificate, TBSCertificate, Validity) and 4.2.1.6 (subjectAltName); X.690 for the
+encoding.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import time
 
 _YEAR_DIGITS = {0x17: 2, 0x18: 4}  # UTCTime, GeneralizedTime
 _COMMON_NAME, _ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
+_ALTERNATIVE_NAMES = b"\x55\x1d\x11"
+_EXTENSIONS, _DNS_NAME = 0xA3, 0x82
 
 
 def end_of_der(der: bytes) -> float:
@@ -44,6 +47,31 @@ def issuer_of(der: bytes) -> str:
         return ""
     text = found.get(_COMMON_NAME) or found.get(_ORGANISATION) or ""
     return "".join(letter for letter in text if letter.isprintable())[:100]
+
+
+def names_of(der: bytes) -> list[str]:
+    """The host names that a certificate is for, such as `*.example.org`, in lower case."""
+    for tag, content in _members(_element(_element(der, 0)[1], 0)[1]):
+        if tag == _EXTENSIONS:
+            for _, extension in _members(_element(content, 0)[1]):
+                parts = _members(extension)
+                if parts[0][1] == _ALTERNATIVE_NAMES:
+                    return [
+                        value.decode("latin-1").lower()
+                        for kind, value in _members(_element(parts[-1][1], 0)[1])
+                        if kind == _DNS_NAME
+                    ]
+    return []
+
+
+def _members(data: bytes) -> list[tuple[int, bytes]]:
+    """Tags and contents of elements that follow each other."""
+    found = []
+    at = 0
+    while at < len(data):
+        tag, content, at = _element(data, at)
+        found.append((tag, content))
+    return found
 
 
 def _fields(der: bytes) -> tuple[bytes, bytes]:

@@ -316,26 +316,40 @@ async def _upgrade(relay: RelayAddress, connection: Dialled) -> None:
         ) from None  # fmt: skip
     if status == 101 and headers.get("sec-websocket-accept") == accept_of(key):
         return
-    if "x-fanlight-relay" in headers and status in (401, 426):
-        try:
-            fields = json.loads(body)
-            code, text = str(fields["code"]), str(fields["text"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            code, text = (
-                "share-no-relay",
-                f"{relay.shown} refuses with an answer that makes no sense. Check the address.",
-            )
-        raise HopError("token", code, text, is_final=True)
     if "x-fanlight-relay" in headers:
+        raise _refused(relay, status, body)
+    if status in (502, 503, 504):
         raise HopError(
-            "upgrade", "share-upgrade",
-            f"The relay {relay.shown} was reached, but not as a WebSocket (status {status}): something between removes "
-            "the upgrade. In nginx, pass Upgrade and Connection on; else use another network.",
+            "upgrade", "share-no-relay",
+            f"A web server answers at {relay.shown}, but no relay behind it (status {status}). It may be starting; "
+            "if it is not, its operator must start it, or mend the web server's proxy_pass.",
         )  # fmt: skip
     raise HopError(
         "upgrade", "share-no-relay",
         f"{relay.shown} is a web server, but no relay (status {status}). Check the address and its port.",
         is_final=status < 500,
+    )  # fmt: skip
+
+
+def _refused(relay: RelayAddress, status: int, body: bytes) -> HopError:
+    """Why a relay that was reached gives no tunnel, in its own words where it has some."""
+    try:
+        fields = json.loads(body)
+        code, text = str(fields["code"]), str(fields["text"])
+    except (ValueError, KeyError, TypeError, RecursionError):  # a page, or no answer of a relay
+        code = text = ""
+    if code == "share-host":
+        return HopError("upgrade", code, text)
+    if code:
+        return HopError("token", code, text, is_final=True)
+    if status in (401, 426):
+        text = f"{relay.shown} refuses with an answer that makes no sense. Check the address."
+        return HopError("token", "share-no-relay", text, is_final=True)
+    return HopError(
+        "upgrade", "share-upgrade",
+        f"The relay {relay.shown} was reached, but not as a WebSocket (status {status}): something between removes "
+        "the upgrade. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
+        "proxy_set_header Connection $connection_upgrade. Without such a proxy, use another network.",
     )  # fmt: skip
 
 

@@ -56,8 +56,15 @@ class Addresses:
 
     def url(self, name: str, port: int) -> str:
         """The address of a link."""
-        host = f"{name}.{self.domain}" if self.domain else f"[{self.host}]" if ":" in self.host else self.host
-        port = self.port if self.domain else port
+        if self.domain:
+            return self._shown(f"{name}.{self.domain}", self.port)
+        return self._shown(f"[{self.host}]" if ":" in self.host else self.host, port)
+
+    def own(self) -> str:
+        """With a domain, the address of the relay itself."""
+        return self._shown(self.domain, self.port)
+
+    def _shown(self, host: str, port: int) -> str:
         shown = "" if port == (443 if self.scheme == "https" else 80) else f":{port}"
         return f"{self.scheme}://{host}{shown}"
 

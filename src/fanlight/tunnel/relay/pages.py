@@ -4,33 +4,66 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 
 STYLE = """
-:root{color-scheme:light dark}
-body{margin:0;min-height:100vh;display:grid;place-items:center;font:14px/1.5 system-ui,sans-serif;
-background:light-dark(#f6f7f9,#181b20);color:light-dark(#151a21,#edf0f3)}
-main{box-sizing:border-box;width:min(440px,100vw - 32px);padding:24px;border-radius:8px;
-background:light-dark(#fff,#1f2329);border:1px solid light-dark(#e0e4ea,#343b44)}
-h1{font-size:20px;line-height:1.25;font-weight:600;margin:0 0 8px}
-p{margin:0 0 12px;color:light-dark(#556070,#a5afbb)}p:last-child{margin:0}
-label{display:block;font-weight:600;font-size:13px;margin:16px 0 4px}
-input{box-sizing:border-box;width:100%;height:36px;padding:0 12px;font:inherit;color:inherit;border-radius:6px;
-border:1px solid light-dark(#8490a0,#6f7b8a);background:transparent}
-button{height:36px;padding:0 16px;margin-top:12px;font:inherit;font-weight:600;border:0;border-radius:6px;
-cursor:pointer;background:light-dark(#0b5f68,#66c7c9);color:light-dark(#fff,#06201f)}
-input:focus-visible,button:focus-visible{outline:2px solid light-dark(#0b5f68,#66c7c9);outline-offset:2px}
-.bad{color:light-dark(#b3261e,#ff9187)}
-@media (pointer:coarse){input,button{height:44px}button{width:100%}}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-td,th{text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid light-dark(#e0e4ea,#343b44)}
-main.wide{width:min(1000px,100vw - 32px)}
+:root{color-scheme:light dark;--page:#f6f7f9;--surface:#fff;--text:#151a21;--muted:#4f5b69;--line:#e0e4ea;
+--edge:#7f8b9a;--accent:#0b5f68;--on:#fff;--bad:#a3201a}
+@media (prefers-color-scheme:dark){:root{--page:#181b20;--surface:#1f2329;--text:#edf0f3;--muted:#a9b3be;--line:#343b44;
+--edge:#77838f;--accent:#66c7c9;--on:#06201f;--bad:#ff9b91}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:flex;flex-direction:column;padding:clamp(16px,14vh,144px) 16px 16px;
+font:14px/1.5 system-ui,sans-serif;background:var(--page);color:var(--text);font-variant-numeric:tabular-nums}
+main,footer{width:100%;max-width:440px;margin:0 auto}
+main{padding:24px;border-radius:8px;background:var(--surface);border:1px solid var(--line);overflow-wrap:break-word}
+h1{font-size:20px;line-height:1.25;font-weight:600;margin:0 0 8px;text-wrap:balance}
+p{margin:0 0 16px;max-width:72ch}
+main>:last-child{margin-bottom:0}
+code{font:13px/1.5 ui-monospace,monospace}
+form{margin:0}
+label{display:block;font-weight:600;font-size:13px;margin:0 0 4px}
+input{width:100%;height:36px;padding:0 12px;font:inherit;color:inherit;border-radius:6px;border:1px solid var(--edge);
+background:transparent}
+input:hover{border-color:var(--text)}
+input[aria-invalid]{border-color:var(--bad)}
+button,.again{display:inline-block;height:36px;padding:0 16px;font:inherit;font-weight:600;line-height:34px;
+border-radius:6px;border:1px solid transparent;cursor:pointer;text-decoration:none;text-align:center}
+button{margin-top:16px;background:var(--accent);color:var(--on)}
+.again{color:var(--text);border-color:var(--edge)}
+button:hover,.again:hover{text-decoration:underline}
+button:active,.again:active{opacity:.8}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.bad{color:var(--bad);margin:4px 0 0;font-size:13px}
+.mark{display:block;fill:currentColor}
+footer{margin-top:16px;padding:0 24px;color:var(--text)}
+.wide,.wide+footer{max-width:1000px}
+.wide .bad{font-size:14px;margin:0 0 16px}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0 0 24px}
+dt{color:var(--muted)}dd{margin:0}
+.table{overflow-x:auto}
+table{border-collapse:collapse;width:100%;white-space:nowrap}
+th,td{text-align:left;padding:8px 24px 8px 0;border-bottom:1px solid var(--line)}
+th{font-size:13px;font-weight:600}
+tbody tr:last-child td{border:0}
+.n{text-align:right}th:last-child,td:last-child{padding-right:0}
+@media (pointer:coarse){input,button,.again{height:44px;line-height:42px}}
+@media (max-width:480px){main{padding:16px}footer{padding:0 16px}button,.again{width:100%}}
 """
+MARK = (
+    '<svg class="mark" viewBox="0 0 24 13" width="24" height="13" aria-hidden="true"><path d="'
+    "M0.01 12.14A12 12 0 0 1 2.08 5.74L8.55 10.47A4 4 0 0 0 8.02 12.12ZM2.51 5.16A12 12 0 0 1 7.95 1.20L10.40"
+    " 8.83A4 4 0 0 0 9.00 9.85ZM8.64 0.98A12 12 0 0 1 15.36 0.98L12.87 8.59A4 4 0 0 0 11.13 8.59ZM16.05 1.20A"
+    "12 12 0 0 1 21.49 5.16L15.00 9.85A4 4 0 0 0 13.60 8.83ZM21.92 5.74A12 12 0 0 1 23.99 12.14L15.98 12.12A4"
+    " 4 0 0 0 15.45 10.47Z"
+    '"/></svg>'
+)
 REASONS = {
     200: "OK", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed",
     408: "Request Timeout", 410: "Gone", 413: "Content Too Large", 421: "Misdirected Request", 426: "Upgrade Required",
     429: "Too Many Requests", 431: "Request Header Fields Too Large", 501: "Not Implemented", 502: "Bad Gateway",
     503: "Service Unavailable", 509: "Bandwidth Limit Exceeded",
 }  # fmt: skip
+AGAIN = '<p><a class="again" href="">Try now</a></p>'
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 
 Headers = dict[str, str]
@@ -64,11 +97,12 @@ class Page:
 
 
 def document(title: str, inner: str, *, wide: bool = False) -> bytes:
-    """A page of HTML around some content."""
+    """A page of HTML around some content. Its icon is empty, so that no browser asks the app for one."""
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<meta name="robots" content="noindex"><title>{html.escape(title)}</title><style>{STYLE}</style>'
-        f"<main{' class=wide' if wide else ''}>{inner}</main></html>"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        f'<title>{html.escape(title)}</title><link rel="icon" href="data:,"><style>{STYLE}</style></head>'
+        f"<body><main{' class=wide' if wide else ''}>{inner}</main><footer>{MARK}</footer></body></html>"
     ).encode()
 
 
@@ -81,12 +115,53 @@ def answer(status: int, body: bytes, kind: str, headers: Headers | None = None, 
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
         "X-Fanlight-Relay": "1",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "form-action 'self'; base-uri 'none'",
         "Connection": "close",
         **(headers or {}),
     }
     lines = [f"HTTP/1.1 {status} {REASONS[status]}", *(f"{name}: {value}" for name, value in all_headers.items())]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (b"" if is_head else body)
+
+
+def relay() -> Page:
+    """The relay's own page."""
+    return Page(
+        200, "relay", "This is a Fanlight relay",
+        "It carries links to apps that run elsewhere, and keeps nothing of what passes through it.",
+    )  # fmt: skip
+
+
+def status(mark: str, rows: Sequence[tuple[str, ...]], ended: int, warning: str, certificate_ends: str) -> bytes:
+    """The operator's page.
+
+    Args:
+        mark: of the relay.
+        rows: a link each: name, tunnel, visitors, connections so far, carried, ends in.
+        warning: what the operator should know, or empty. certificate_ends: empty without a certificate.
+    """
+    bad = f'<p class="bad" role="alert">{html.escape(warning)}</p>' if warning else ""
+    facts = [("Relay", mark), ("Links", str(len(rows))), ("Ended", str(ended))]
+    if certificate_ends:
+        facts.append(("Certificate ends", certificate_ends))
+    listed = "".join(f"<dt>{name}<dd>{html.escape(value)}" for name, value in facts)
+    names = ("Link", "Tunnel", "Visitors", "Connections so far", "Carried", "Ends in")
+    heads = "".join(f'<th scope="col"{_aligned(place)}>{name}' for place, name in enumerate(names))
+    lines = "".join(
+        "<tr>" + "".join(f"<td{_aligned(place)}>{html.escape(text)}" for place, text in enumerate(row)) for row in rows
+    )
+    table = (
+        '<div class="table" role="region" aria-label="Links" tabindex="0">'
+        f"<table><thead><tr>{heads}<tbody>{lines}</table></div>"
+        if rows
+        else "<p>No link is open.</p>"
+    )
+    return document("Relay status", f"<h1>Relay status</h1>{bad}<dl>{listed}</dl>{table}", wide=True)
+
+
+def _aligned(place: int) -> str:
+    """Numbers stand at the right of their column."""
+    return ' class="n"' if place > 1 else ""
 
 
 def unknown() -> Page:
@@ -115,7 +190,7 @@ def away() -> Page:
     return Page(
         503, "link-away", "The app is not connected at the moment",
         "The computer that it runs on cannot be reached; it may be asleep or offline. This page tries again by itself.",
-        headers={"Retry-After": "5", "Refresh": "5"},
+        headers={"Retry-After": "5", "Refresh": "5"}, extra=AGAIN,
     )  # fmt: skip
 
 
@@ -125,7 +200,7 @@ def app_gone() -> Page:
         502, "link-app-gone", "The app has stopped",
         "The computer that it runs on answers, but the app does not. Its author has to start it again; "
         "this page tries again by itself.",
-        headers={"Retry-After": "5", "Refresh": "5"},
+        headers={"Retry-After": "5", "Refresh": "5"}, extra=AGAIN,
     )  # fmt: skip
 
 
@@ -142,7 +217,7 @@ def full() -> Page:
     return Page(
         503, "link-full", "Too many visitors",
         "This link carries no more connections at the moment. This page tries again by itself.",
-        headers={"Retry-After": "10", "Refresh": "10"},
+        headers={"Retry-After": "10", "Refresh": "10"}, extra=AGAIN,
     )  # fmt: skip
 
 
@@ -156,7 +231,7 @@ def used_up() -> Page:
 def misdirected() -> Page:
     return Page(
         421, "link-host", "This connection belongs to another address",
-        "A connection that was opened for one address asked for another one. Load the page again.",
+        "A connection that was opened for one address asked for another one. Load the page again.", extra=AGAIN,
     )  # fmt: skip
 
 
@@ -171,10 +246,10 @@ def password(to: str, wrong: str = "") -> Page:
     described = ' aria-invalid="true" aria-describedby="wrong"' if wrong else ""
     form = (
         f'<form method="post" action="/_fanlight/enter"><input type="hidden" name="to" value="{html.escape(to)}">'
-        f'<label for="password">Password</label>'
-        f'<input id="password" name="password" type="password" autocomplete="current-password" required autofocus'
-        f"{described}>"
-        f"{bad}<button>Open the app</button></form>"
+        '<input name="user" autocomplete="username" value="visitor" hidden>'  # password managers look for one
+        '<label for="password">Password</label>'
+        '<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" '
+        f"required autofocus{described}>{bad}<button>Open the app</button></form>"
     )
     return Page(
         401, "link-password", "This app is shared with a password",

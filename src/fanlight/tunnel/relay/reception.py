@@ -92,6 +92,8 @@ class Reception:
         link, name = self._find(visitor, head)
         if name == "" and link is None:
             self._own(visitor, head)
+        elif link is None and visitor.port_link is None and head.path == PATH and head.upgrades:
+            self._take_tunnel(visitor, head)  # which says that the name is wrong
         elif link is None:
             self._absent(visitor, name)
         elif self._may_pass(visitor, head, link):

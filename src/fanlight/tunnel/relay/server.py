@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import html
+import hashlib
+import hmac
 import os
 import time
 from collections.abc import Callable
@@ -40,9 +41,12 @@ class Relay:
         proxies: networks of proxies in front.
         ports: where links with ports of their own listen; the first free one is taken.
         say: writes a line for the operator. No line tells of a request.
+        look_every_s: how often the certificate's files are looked at.
 
     Attributes:
         board: its links. reception: the connections of visitors.
+        status_key: what the status page asks for where a proxy is in front: there a request from this machine need not
+            be the operator's.
     """
 
     def __init__(
@@ -57,16 +61,20 @@ class Relay:
         proxies: list[Network] | None = None,
         ports: range | None = None,
         say: Callable[[str], None] = lambda line: None,
+        look_every_s: float = FILES_S,
     ) -> None:
         loop = asyncio.get_running_loop()
         key = key or os.urandom(32)
         self.board = Board(addresses, limits or Limits(), key, loop.time)
         self.mark = key_mark(key)
+        self.status_key = hmac.new(key, b"status", hashlib.sha256).hexdigest()[:32] if proxies else ""
+        self.warning = ""
         self._host = host
         self._certificate = certificate
         self._clients = clients
         self._ports = ports or range(0)
         self._say = say
+        self._look_every_s = look_every_s
         self.reception = Reception(
             self.board, PasswordDoor(key, loop.time), proxies or [], self._take_tunnel, self._own_page
         )
@@ -149,26 +157,34 @@ class Relay:
 
     async def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
-        files_at = loop.time() + FILES_S
+        look_at = loop.time() + self._look_every_s
         while True:
-            await asyncio.sleep(SWEEP_S)
+            await asyncio.sleep(min(SWEEP_S, self._look_every_s))
             self.board.sweep()
             now = loop.time()
             for visitor in list(self.reception.visitors):
                 visitor.expire(now)
-            if now > files_at:
-                files_at = now + FILES_S
+            if now >= look_at:
+                look_at = now + self._look_every_s
                 self._watch_certificate()
 
     def _watch_certificate(self) -> None:
-        if self._certificate is None:
+        """Take up a renewed certificate, and warn of one that ends: the operator in full, authors of the end only."""
+        certificate = self._certificate
+        if certificate is None:
             return
-        problem = self._certificate.refresh()
-        warning = problem or self._certificate.warning()
-        if warning != self.board.notice:
-            self.board.notice = warning
+        before = certificate.taken_up
+        problem = certificate.refresh()
+        if certificate.taken_up > before:
+            self._say(f"The renewed certificate is in use; it ends {certificate.shown_end}.")
+        warning = problem or certificate.warning()
+        if warning != self.warning:
+            self.warning = warning
             if warning:
                 self._say(warning)
+        notice = certificate.notice()
+        if notice != self.board.notice:
+            self.board.notice = notice
             for link in self.board.links.values():
                 link.say(self.board.fields(link))
 
@@ -182,6 +198,13 @@ class Relay:
             visitor.answer(refusal_answer(426, "share-version", f"This relay speaks {PROTOCOL} only."))
             return
         is_private = visitor.is_tls or visitor.peer in LOOPBACK
+        if not self._is_asked_by_name(visitor, head):
+            text = (
+                f"The relay is {self.board.addresses.own()}, but was asked as {head.host}. Use its address. If a proxy "
+                "in front changes the name, it must pass it on; in nginx: proxy_set_header Host $http_host;"
+            )
+            visitor.answer(refusal_answer(421, "share-host", text))
+            return
         tunnel = Tunnel(self.board, "server", is_private, client, visitor.address, self._listen)
         visitor.transport.write(
             f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -189,6 +212,14 @@ class Relay:
             f"X-Fanlight-Relay: 1\r\n\r\n".encode()
         )
         tunnel.start(visitor.transport, visitor.hand_over(tunnel.carrier))
+
+    def _is_asked_by_name(self, visitor: Visitor, head: Head) -> bool:
+        """Whether visitors of a link would get there as this tunnel did: not where a proxy changes the name."""
+        if not self.board.addresses.domain:
+            return True
+        if head.forwarded_for and self.reception.is_proxied(visitor):
+            return bare_host(head.host) == self.board.addresses.domain
+        return self.board.addresses.name_of(head.host) == ""
 
     def _client_of(self, head: Head) -> tuple[Client | None, str]:
         if self._clients is None:
@@ -200,7 +231,7 @@ class Relay:
         return client, "" if client else "The relay does not know this client token. Ask its operator for a new one."
 
     def _own_page(self, visitor: Visitor, head: Head) -> bytes:
-        path, is_head = head.path, head.method == b"HEAD"
+        path, is_head, wants_html = head.path, head.method == b"HEAD", "text/html" in head.header(b"accept")
         if path == "/robots.txt":
             return pages.answer(200, pages.ROBOTS, "text/plain", is_head=is_head)
         if path == "/_fanlight/relay":
@@ -208,28 +239,27 @@ class Relay:
         if path == "/_fanlight/status" and self._is_operator(visitor, head):
             return pages.answer(200, self._status(), "text/html; charset=utf-8", is_head=is_head)
         if path == "/":
-            text = "It carries links to apps that run elsewhere, and keeps nothing of what passes through it."
-            return pages.Page(200, "relay", "This is a Fanlight relay", text).written(True, is_head)
-        return pages.unknown().written("text/html" in head.header(b"accept"), is_head)
+            return pages.relay().written(True, is_head)
+        return pages.unknown().written(wants_html, is_head)
 
     def _is_operator(self, visitor: Visitor, head: Head) -> bool:
         """Whether somebody on this very machine asks, and no proxy has passed it on."""
         host = bare_host(head.host)
-        return visitor.peer in LOOPBACK and not head.forwarded_for and (host in LOOPBACK or host == "localhost")
+        if visitor.peer not in LOOPBACK or head.forwarded_for or not (host in LOOPBACK or host == "localhost"):
+            return False
+        key = head.target.partition(b"?key=")[2]
+        return not self.status_key or hmac.compare_digest(key, self.status_key.encode())
 
     def _status(self) -> bytes:
         """The operator's page. Names are cut: whoever knows a whole one can visit."""
-        rows = "".join(
-            f"<tr><td>{html.escape(link.right.name[:4])}…<td>{'connected' if link.mux else 'away'}"
-            f"<td>{link.connections}<td>{link.streams_seen}<td>{link.bytes_seen / 1e6:,.1f} MB"
-            f"<td>{(link.right.expires - time.time()) / 3600:.1f} h"
+        now = time.time()
+        rows = [
+            (
+                f"{link.right.name[:4]}…", "connected" if link.mux else "away", str(link.connections),
+                str(link.streams_seen), f"{link.bytes_seen / 1e6:,.1f} MB",
+                f"{(link.right.expires - now) / 3600:.1f} h",
+            )
             for link in self.board.links.values()
-        )
-        warning = f'<p class="bad">{html.escape(self.board.notice)}</p>' if self.board.notice else ""
-        table = (
-            "<table><tr><th>Link<th>Tunnel<th>Visitors<th>Connections so far<th>Carried<th>Ends in</tr>" + rows
-        ) + "</table>"
-        inner = (
-            f"<h1>Relay {self.mark}</h1>{warning}<p>{len(self.board.links)} links, {len(self.board.ended)} ended.</p>"
-        )
-        return pages.document("Relay", inner + table, wide=True)
+        ]  # fmt: skip
+        ends = self._certificate.shown_end if self._certificate is not None else ""
+        return pages.status(self.mark, rows, len(self.board.ended), self.warning, ends)

@@ -116,7 +116,7 @@ class Tunnel:
 
 def refusal_answer(status: int, code: str, text: str) -> bytes:
     """An answer to a client in place of a tunnel."""
-    reason = {401: "Unauthorized", 426: "Upgrade Required"}[status]
+    reason = {401: "Unauthorized", 421: "Misdirected Request", 426: "Upgrade Required"}[status]
     body = json.dumps({"code": code, "text": text}).encode()
     return (
         f"HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
