@@ -266,6 +266,28 @@ def test_a_flood_on_one_link_leaves_another_one_alone(tmp_path: Path) -> None:
     assert 200 in seen
 
 
+def test_a_download_on_a_link_with_a_rate_leaves_other_visitors_alone(tmp_path: Path) -> None:
+    with relay(tmp_path, "--mbit", "16") as found, shared_app(tmp_path, f"share={found.url!r}") as app:
+        link = link_of(app)
+        made = httpx.post(f"{link}/gradio_api/call/big", json={"data": [20]}).json()
+        text = httpx.get(f"{link}/gradio_api/call/big/{made['event_id']}", timeout=60).text
+        url = re.findall(r'"url":"([^"]+)"', text.replace(" ", ""))[0]
+        took = []
+        with httpx.stream("GET", url, timeout=30) as download, httpx.Client(base_url=link) as http:
+            began, size = time.monotonic(), 0
+            for chunk in download.iter_raw(65536):
+                size += len(chunk)
+                if size % (1 << 20) < 65536:
+                    asked = time.monotonic()
+                    assert http.get("/gradio_api/app_id").status_code == 200
+                    took.append(time.monotonic() - asked)
+                if size > 8_000_000:
+                    break
+            rate = size / (time.monotonic() - began)
+    assert sorted(took)[len(took) // 2] < 0.2
+    assert rate < 4_000_000  # 2 MB a second, and what was ahead
+
+
 def test_a_link_dies_with_its_program(tmp_path: Path) -> None:
     with relay(tmp_path) as found:
         with shared_app(tmp_path, f"share={found.url!r}") as app:

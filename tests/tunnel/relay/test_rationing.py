@@ -131,6 +131,23 @@ async def test_a_link_carries_no_more_bytes_a_second_than_it_may() -> None:
 
 
 @looped
+async def test_a_visitor_who_carries_little_pays_no_debt_of_others() -> None:
+    async with world(limits=Limits(bytes_per_second=1_000_000)) as it:
+        loop = asyncio.get_running_loop()
+        it.link.pace.wait(3_000_000)  # what others have carried: three seconds of the link
+        visitor = await it.visitor()
+        before = loop.time()
+        for _ in range(5):
+            visitor.send(it.request("/", "Content-Length: 4", method="POST") + b"body")
+            app = await it.at_app()
+            await app.head()
+            await app.gets(b"body")
+            app.send(OK)
+            await visitor.gets(OK)
+        assert loop.time() - before < 1
+
+
+@looped
 async def test_a_proxy_in_front_is_believed_and_its_visitors_are_told_apart() -> None:
     proxies = [ipaddress.ip_network("127.0.0.0/8")]
     async with world(limits=Limits(requests=1, connections_per_address=2), proxies=list(proxies)) as it:

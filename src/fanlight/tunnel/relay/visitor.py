@@ -26,6 +26,8 @@ STALLED_S = 60.0
 """A visitor who takes nothing of what waits for him is cut off."""
 LINGER_S = 10.0
 """What is left of a connection after the app has ended its answer, or after a page of the relay."""
+LIGHT = 64 * 1024
+"""What a connection may carry in a second without waiting for a link that is paced."""
 AHEAD = 64 * 1024
 """What is read of a visitor while nothing of it can be passed on."""
 SNIFFED = b"HTTP/1.1 101"
@@ -61,6 +63,8 @@ class Visitor(asyncio.Protocol):
         self._stalled_at = 0.0
         self._waiting = 0
         self._unpassed = 0
+        self._since = 0.0
+        self._recent = 0
         self._holds: set[str] = set()
         self.form_link: Link | None = None
         self._form = b""
@@ -135,7 +139,7 @@ class Visitor(asyncio.Protocol):
         size = len(chunk)
         link = cast(Link, self.link)
         link.bytes_seen += size
-        delay = link.pace.wait(size)
+        delay = self._owed(size)
         if self._is_paused:
             self._unpassed += size
         elif delay:
@@ -361,10 +365,22 @@ class Visitor(asyncio.Protocol):
         link = cast(Link, self.link)
         link.bytes_seen += len(data)
         self._stream.send(data)
-        delay = link.pace.wait(len(data))
+        delay = self._owed(len(data))
         if delay:
             self._hold("pace", True)
             self._loop.call_later(delay, self._hold, "pace", False)
+
+    def _owed(self, size: int) -> float:
+        """Count bytes against the link's pace; seconds that this connection must wait.
+
+        One that carried little within the last second never waits: those who carry much have made the debt.
+        """
+        now = self._loop.time()
+        if now - self._since > 1:
+            self._since, self._recent = now, 0
+        self._recent += size
+        delay = cast(Link, self.link).pace.wait(size)
+        return delay if self._recent > LIGHT else 0.0
 
     def _passed(self, stream: Stream, size: int) -> None:
         if stream is self._stream:
