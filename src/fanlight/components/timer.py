@@ -50,3 +50,6 @@ class Timer(Value[float]):
 
     def example_payload(self) -> JSON:
         return 1.0
+
+    def example_value(self) -> float:
+        return 1.0
