@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanlight.app.sharewish import Wanted, relay_address, seconds_of
 from fanlight.server.key import load_key, state_folder
+from fanlight.tunnel.client.said import said
 from fanlight.tunnel.held import HeldLink
 from fanlight.tunnel.programs import ProgramError, ProgramLink, open_program
 
@@ -88,6 +89,8 @@ class Sharing:
         Raises:
             NotShared: the cause, to the hop.
         """
+        if self.wanted.problem:
+            raise NotShared(self.wanted.problem, "share-setting")
         if self.wanted.kind == "none":
             raise NotShared(
                 "No relay is configured, and this notebook can be reached by nobody directly.", "share-nowhere"
@@ -155,7 +158,11 @@ class Sharing:
         try:
             held = self._held = HeldLink(self._task(), self._on_state)
         except OSError as error:
-            raise NotShared(f"The tunnel's process could not be started: {error}.", "share-process") from None
+            raise NotShared(
+                f"The tunnel's process could not be started: {said(error)} ({sys.executable or 'no Python is known'}). "
+                "The link needs a Python of its own: check that this file can be run.",
+                "share-process",
+            ) from None
         if held.wait(LIMIT_S):
             return
         trouble = held.trouble or {
@@ -169,7 +176,7 @@ class Sharing:
     def _task(self) -> dict[str, Any]:
         share, target = self.wanted.share, self.wanted.target
         task: dict[str, Any] = {
-            "folder": str(state_folder() / "links"),
+            "folder": _links_folder(),
             "wish": {
                 "host": "127.0.0.1", "port": self._port, "key": self._links.key.hex(), "name": share.name or "",
                 "password": _hashed(share.password), "lifetime": seconds_of(share.expires, "expires"),
@@ -184,6 +191,9 @@ class Sharing:
             }  # fmt: skip
         else:
             token = share.token or os.environ.get("FANLIGHT_RELAY_TOKEN", "")
+            if self.wanted.authority and not os.path.isfile(self.wanted.authority):
+                text = f"share_server_tls_certificate: there is no file {self.wanted.authority}. Correct the path."
+                raise NotShared(text, "share-authority")
             address = relay_address(target, self.wanted.protocol, self.wanted.authority, token)
             task["relay"] = {
                 "host": address.host, "port": address.port, "is_tls": address.is_tls,
@@ -267,6 +277,14 @@ class Sharing:
     def _say(self, line: str) -> None:
         if not self._quiet:
             print(line, flush=True)
+
+
+def _links_folder() -> str:
+    """Where links are written down; empty for a user who has no such place."""
+    try:
+        return str(state_folder() / "links")
+    except RuntimeError:
+        return ""
 
 
 def _hashed(password: str | None) -> str:

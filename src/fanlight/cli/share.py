@@ -13,7 +13,8 @@ from fanlight.app.sharewish import Asked, Share, Wanted, kind_of, relay_address,
 from fanlight.app.sharing import WAYS, NotShared, Sharing, spoken
 from fanlight.server.key import state_folder
 from fanlight.server.links import Links
-from fanlight.tunnel.client.hops import HopError, RelayAddress, dial, proxy_of
+from fanlight.tunnel.client.dialled import HopError
+from fanlight.tunnel.client.hops import RelayAddress, dial, proxy_of
 from fanlight.tunnel.registry import Entry, entries
 
 HOPS = {
@@ -143,6 +144,8 @@ def _wish(target: str | None, token: str | None, authority: str | None) -> Wante
 
 def _doctor(wish: Wanted) -> None:
     """Walk to the relay, hop by hop."""
+    if wish.problem:
+        raise click.UsageError(wish.problem)
     if wish.kind != "relay":
         named = f"{wish.where} names {wish.target}" if wish.target else "No relay is configured"
         raise click.UsageError(f"{named}, which has no hops to walk. Give a relay: fanlight share doctor https://RELAY")

@@ -7,10 +7,13 @@ ends, so does this process. Standard output takes lines of JSON, one for each ch
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +51,8 @@ async def hold(task: dict[str, Any]) -> None:
 
     registration = Registration(Path(task["folder"]), f"http://{wish.host}:{wish.port}", act)
     client = LinkClient(wish, way_of(task), say)
-    await registration.start()
+    with contextlib.suppress(OSError):  # a link that cannot be listed is still a link
+        await registration.start()
     threading.Thread(target=listen, args=(loop, act), daemon=True).start()
     try:
         await client.run()
@@ -66,11 +70,23 @@ def listen(loop: asyncio.AbstractEventLoop, act: Any) -> None:
         pass  # it has ended by itself
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Do what standard input says; the status of this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     task = json.loads(sys.stdin.readline() or "null")
-    if task is not None:
-        try:
-            asyncio.run(hold(task))
-        except BrokenPipeError:
-            pass  # the author's program is gone
+    try:
+        if task is not None:
+            asyncio.Runner().run(hold(task))  # never closed: that would wait for a look-up of a name that hangs
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass  # the author's program is gone
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)

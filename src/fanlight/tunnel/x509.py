@@ -1,4 +1,4 @@
-"""The two things that sharing reads in a certificate: when it ends and who signed it.
+"""What sharing reads in a certificate: when it begins and ends, and who signed it.
 
 Source: RFC 5280, section 4.1: Certificate, TBSCertificate, Validity; X.690 for the encoding.
 """
@@ -12,16 +12,15 @@ _YEAR_DIGITS = {0x17: 2, 0x18: 4}  # UTCTime, GeneralizedTime
 _COMMON_NAME, _ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
 
 
+def begin_of_der(der: bytes) -> float:
+    """When a certificate begins to be valid, in seconds since 1970."""
+    return _time(_fields(der)[1], 0)
+
+
 def end_of_der(der: bytes) -> float:
     """When a certificate ends, in seconds since 1970."""
     validity = _fields(der)[1]
-    tag, value, _ = _element(validity, _element(validity, 0)[2])
-    digits = value.decode()
-    size = _YEAR_DIGITS[tag]
-    year = int(digits[:size])
-    if size == 2:
-        year += 2000 if year < 50 else 1900
-    return calendar.timegm(time.strptime(f"{year}{digits[size : size + 10]}", "%Y%m%d%H%M%S"))
+    return _time(validity, _element(validity, 0)[2])
 
 
 def issuer_of(der: bytes) -> str:
@@ -36,6 +35,16 @@ def issuer_of(der: bytes) -> str:
         found[kind] = _element(pair, after)[1].decode("utf-8", "replace")
     text = found.get(_COMMON_NAME) or found.get(_ORGANISATION) or ""
     return "".join(letter for letter in text if letter.isprintable())[:100]
+
+
+def _time(validity: bytes, at: int) -> float:
+    tag, value, _ = _element(validity, at)
+    digits = value.decode()
+    size = _YEAR_DIGITS[tag]
+    year = int(digits[:size])
+    if size == 2:
+        year += 2000 if year < 50 else 1900
+    return calendar.timegm(time.strptime(f"{year}{digits[size : size + 10]}", "%Y%m%d%H%M%S"))
 
 
 def _fields(der: bytes) -> tuple[bytes, bytes]:
