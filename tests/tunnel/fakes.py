@@ -28,8 +28,9 @@ class FakeRelay:
         opened: streams that the client opened, which it never should.
     """
 
-    def __init__(self, carrier: Carrier, address: str) -> None:
+    def __init__(self, carrier: Carrier, address: str, writer: asyncio.StreamWriter) -> None:
         self.carrier = carrier
+        self.writer = writer  # held: it complains when it goes before its connection
         self.address = address
         self.hello: dict[str, Any] = {}
         self.opened = 0
@@ -53,7 +54,8 @@ class FakeRelay:
         self.mux.message(LEASE, good | fields)
 
     def raw(self, data: bytes) -> None:
-        """Send bytes that our own side would not make."""
+        """Send bytes that our own side would not make. Answers about streams that were opened so are taken in."""
+        self.mux._next = max(self.mux._next, 1_000_001)
         self.mux.control(data)
 
 
@@ -149,7 +151,7 @@ class _Faker:
             relay.opened += 1
 
         carrier = Carrier("server", False, lost)
-        relay = FakeRelay(carrier, found[0])
+        relay = FakeRelay(carrier, found[0], writer)
         self.relays.append(relay)
         mux = Mux(odd=True, clock=time.monotonic, on_open=opened, on_message=message, on_output=carrier.wake)
         transport = writer.transport

@@ -75,7 +75,9 @@ def deaf(host: str = HERE) -> Iterator[int]:
 
 
 @contextmanager
-def web_server(context: ssl.SSLContext | None = None, status: int = 404, **headers: str) -> Iterator[int]:
+def web_server(
+    context: ssl.SSLContext | None = None, status: int = 404, host: str = HERE, **headers: str
+) -> Iterator[int]:
     """Python's own web server, which is no relay; the port."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -90,7 +92,7 @@ def web_server(context: ssl.SSLContext | None = None, status: int = 404, **heade
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((HERE, 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     server.handle_error = lambda *_: None  # type: ignore[method-assign] # whoever goes away

@@ -146,14 +146,20 @@ def test_a_relay_that_restarts_while_the_app_starts(author: Author) -> None:
 # This machine.
 
 
-def run(folder: Path, code: str, **environment: str | None) -> str:
-    """What a script prints that runs to its end."""
+def run(folder: Path, code: str, *before: str, **environment: str | None) -> str:
+    """What a script prints that runs to its end; `before` it stands a command that runs it."""
     script = folder / "script.py"
     script.write_text(code)
     settings = {"GRADIO_SERVER_PORT": str(free_port()), **environment}
     env = {name: value for name, value in {**os.environ, **settings}.items() if value is not None}
     done = subprocess.run(
-        [sys.executable, str(script)], cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False
+        [*before, sys.executable, str(script)],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -269,6 +275,24 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert "Public link: http://" in done.stdout
     assert "app answers 200 http" in done.stdout
     assert "left []" in done.stdout
+
+
+@pytest.mark.skipif(not can_have_namespaces(), reason="a user of our own making cannot be had here")
+def test_a_user_without_a_home(tmp_path: Path) -> None:
+    somebody = ("unshare", "--user", "--map-user=54321", "--map-group=54321")
+    variables = dict.fromkeys(("FANLIGHT_HOME", "HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"))
+    with relay(tmp_path) as found:
+        said = run(tmp_path, LAUNCH.format(before="", share=repr(found.url)), *somebody, **variables)
+    assert "Public link: http://" in said
+
+
+def test_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
+    """The QR code is drawn with blocks, which such a terminal cannot show. The link is what counts."""
+    before = "sys.stdout.isatty = lambda: True"
+    with relay(tmp_path) as found:
+        said = run(tmp_path, LAUNCH.format(before=before, share=repr(found.url)), PYTHONIOENCODING="ascii")
+    assert "Public link: http://" in said
+    assert "app answers 200 http" in said
 
 
 def test_doctor_names_the_hop(tmp_path: Path) -> None:

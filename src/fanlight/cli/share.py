@@ -68,16 +68,27 @@ def _share(port: int, wish: Wanted | None) -> None:
     assert wish is not None  # a Share is always wanted
     sharing = Sharing(wish, Links(), port)
     stop = threading.Event()
+    is_trying = True
+
+    def ask(*_: object) -> None:
+        stop.set()
+        if is_trying:
+            raise KeyboardInterrupt
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, ask)
     try:
         sharing.start()
+        is_trying = False
         while not sharing.has_ended and not stop.wait(0.5):
             pass
     except NotShared as error:
         hint = f"\n{WAYS}" if error.code == "share-nowhere" else ""
         raise click.ClickException(f"Share link not created: {error}{hint}") from None
+    except KeyboardInterrupt:
+        pass
     finally:
+        is_trying = False
         sharing.close()
     if not stop.is_set():
         raise SystemExit(1)

@@ -14,14 +14,18 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from fanlight.tunnel.client.hops import RelayAddress
+from fanlight.tunnel.client.lease import MOST_SECONDS
 from fanlight.tunnel.client.link import LinkClient, State, Way, Wish
 from fanlight.tunnel.client.network import NetworkWay
 from fanlight.tunnel.client.ways import RelayWay, SshWay
 from fanlight.tunnel.registry import Registration
+
+WATCH_S = 2.0
 
 
 def way_of(task: dict[str, Any]) -> Way:
@@ -41,7 +45,7 @@ async def hold(task: dict[str, Any]) -> None:
     def act(asked: dict[str, Any]) -> None:
         if asked.get("stop"):
             client.stop()
-        elif isinstance(asked.get("extend"), (int, float)):
+        elif is_time(asked.get("extend")):
             client.extend(float(asked["extend"]))
 
     def say(state: State) -> None:
@@ -54,10 +58,24 @@ async def hold(task: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):  # a link that cannot be listed is still a link
         await registration.start()
     threading.Thread(target=listen, args=(loop, act), daemon=True).start()
+    watch = loop.create_task(outlive_nobody(os.getppid(), client.stop))
     try:
         await client.run()
     finally:
+        watch.cancel()
         registration.close()
+
+
+def is_time(seconds: object) -> bool:
+    """Whether a wish names a time that can be meant."""
+    return isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 < seconds < MOST_SECONDS
+
+
+async def outlive_nobody(parent: int, stop: Callable[[], None]) -> None:
+    """Stop when the author's program is gone although the pipe has not ended: a worker that it forked has a copy."""
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(WATCH_S)
+    stop()
 
 
 def listen(loop: asyncio.AbstractEventLoop, act: Any) -> None:

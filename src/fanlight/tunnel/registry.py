@@ -22,7 +22,7 @@ from typing import Any
 ANSWER_S = 3.0
 MOST_LINE = 4096
 MOST_ASKING = 16
-"""Connections at once. Only this user's own programs have a reason to come; nobody else may use up our files."""
+"""Connections at once; one more ends the oldest. Only this user's own programs have a reason to come."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Entry:
                 with connection.makefile("rb") as stream:
                     answer = json.loads(stream.readline(MOST_LINE))
         except (OSError, ValueError) as error:
-            if not isinstance(error, TimeoutError) or not self._is_running():
+            if isinstance(error, ConnectionRefusedError) or not self._is_running():
                 self._forget()
             return None
         return answer if isinstance(answer, dict) else None
@@ -94,7 +94,7 @@ class Registration:
         self._path: Path | None = None
         self._state: dict[str, Any] = {}
         self._ends = 0.0
-        self._asking = 0
+        self._asking: dict[asyncio.StreamWriter, None] = {}
 
     async def start(self) -> None:
         """Listen on loopback."""
@@ -123,8 +123,6 @@ class Registration:
         assert self._server is not None
         port = self._server.sockets[0].getsockname()[1]
         fields = {"name": name, "url": url, "port": port, "secret": self._secret}
-        if self._folder == Path():
-            return
         path = self._folder / f"{os.getpid()}.json"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -142,15 +140,18 @@ class Registration:
             self._path = None
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._asking += 1
+        if len(self._asking) >= MOST_ASKING:
+            oldest = next(iter(self._asking))
+            del self._asking[oldest]
+            oldest.transport.abort()
+        self._asking[writer] = None
         try:
-            if self._asking <= MOST_ASKING:
-                async with asyncio.timeout(ANSWER_S):
-                    await self._talk(reader, writer)
+            async with asyncio.timeout(ANSWER_S):
+                await self._talk(reader, writer)
         except (OSError, ValueError, ArithmeticError, RecursionError, TimeoutError):
             pass  # what cannot be a wish of this user's gets no answer
         finally:
-            self._asking -= 1
+            self._asking.pop(writer, None)
             writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

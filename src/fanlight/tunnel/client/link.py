@@ -26,6 +26,8 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 10.0
 STEADY_S = 30.0
 """A tunnel that held for so long was good: the next loss is tried again at once."""
 MOST_VISITORS = 4096
+SPARE_FILES = 64
+"""Open files that are not visitors': a new tunnel, whoever asks for the link's state, what Python needs."""
 
 State = dict[str, Any]
 
@@ -192,7 +194,7 @@ class LinkClient:
             on_open=self._open,
             on_message=self._message,
             on_output=carrier.wake,
-            most_streams=MOST_VISITORS,
+            most_streams=most_visitors(),
         )
         carrier.start(self._mux, transport, already)
         wish = self._wish
@@ -244,3 +246,19 @@ class LinkClient:
                 HopError("token", "share-lost", f"The relay took the connection and gave no link: {printable(reason)}.")
             )
         self._lost.set()
+
+
+def most_visitors() -> int:
+    """Connections that this process may have to the app: each is an open file, of which the system grants so many."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return MOST_VISITORS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_VISITORS + SPARE_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(1, min(MOST_VISITORS, soft - SPARE_FILES))
