@@ -22,9 +22,9 @@ Talk = Callable[[socket.socket], None]
 
 
 @contextmanager
-def listener(talk: Talk, host: str = HERE, context: ssl.SSLContext | None = None) -> Iterator[int]:
+def listener(talk: Talk, host: str = HERE, context: ssl.SSLContext | None = None, port: int = 0) -> Iterator[int]:
     """Accepts connections and leaves each to `talk`, in a thread of its own; the port."""
-    server = socket.create_server((host, 0))
+    server = socket.create_server((host, port))
     held: list[socket.socket] = []
     threads: list[threading.Thread] = []
 
@@ -161,7 +161,9 @@ def read_head(connection: socket.socket) -> str:
 
 
 @contextmanager
-def proxy(*, login: str = "", answer: str = "", hangs: bool = False, schemes: str = "Basic") -> Iterator[Proxy]:
+def proxy(
+    *, login: str = "", answer: str = "", hangs: bool = False, schemes: str = "Basic", host: str = HERE, port: int = 0
+) -> Iterator[Proxy]:
     """A proxy that connects, asks for a login, answers something else, or says nothing at all."""
     made = Proxy()
 
@@ -179,8 +181,8 @@ def proxy(*, login: str = "", answer: str = "", hangs: bool = False, schemes: st
         elif answer:
             connection.sendall(answer.encode())
         else:
-            host, _, port = target.rpartition(":")
-            with socket.create_connection((host, int(port)), 5) as other:
+            name, _, number = target.rpartition(":")
+            with socket.create_connection((name, int(number)), 5) as other:
                 other.settimeout(None)
                 connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 back = threading.Thread(target=copy, args=(other, connection), daemon=True)
@@ -188,8 +190,7 @@ def proxy(*, login: str = "", answer: str = "", hangs: bool = False, schemes: st
                 copy(connection, other)
                 back.join(5)
 
-    with listener(talk) as port:
-        made.port = port
+    with listener(talk, host, port=port) as made.port:
         yield made
 
 

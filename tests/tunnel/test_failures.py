@@ -228,11 +228,12 @@ def test_a_clock_that_is_wrong(author: Author, tmp_path: Path, days: int) -> Non
     """The server lives in another time than this computer; which one is wrong, both readings tell."""
     there = datetime.now(UTC) + days * DAY
     made = signed(tmp_path, begin=there - 30 * DAY, end=there + 60 * DAY)
-    date = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    date = b"Date: %s\r\n" % there.strftime("%a, %d %b %Y %H:%M:%S GMT").encode() if days < 0 else b""
+    body = b"{}" if days < 0 else b'{"time": %d}' % there.timestamp()  # as a relay says it
 
     def talk(connection: socket.socket) -> None:
         read_head(connection)
-        connection.sendall(f"HTTP/1.1 404 Not Found\r\nDate: {date}\r\nContent-Length: 0\r\n\r\n".encode())
+        connection.sendall(b"HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n" % (date, len(body)) + body)
 
     with listener(talk, context=made.context) as port:
         told = author.is_refused(

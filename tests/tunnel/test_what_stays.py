@@ -23,6 +23,8 @@ import fanlight as gr
 from tests.apps import App, free_port, started
 from tests.tunnel.failing import PLAIN, Author, author, no_proxy
 from tests.tunnel.relays import link_of, local_names, relay, shared_app, until
+from tests.tunnel.standins import StandIn
+from tests.tunnel.standins import standin as standin
 from tests.tunnel.strangers import HERE, deaf, web_server
 
 pytestmark = [pytest.mark.server, pytest.mark.usefixtures("local_names", "no_proxy")]
@@ -248,6 +250,16 @@ def test_a_failure_is_told(author: Author) -> None:
     assert told[-1]["code"] == "share-no-relay"
 
 
+def test_every_change_of_a_program_is_told(author: Author, standin: StandIn) -> None:
+    standin("lt", "say('your url is: https://stale-shrimp-35.loca.lt')\nstay()")
+    told: list[dict[str, Any]] = []
+    share = gr.Share(relay="localtunnel", on_state=told.append)
+    assert author.gets_a_link(share) == "https://stale-shrimp-35.loca.lt"
+    author.demo.close(verbose=False)
+    assert states(told) == ["open", "ended"]
+    assert sharing_threads() == []
+
+
 @pytest.mark.parametrize(
     "harm", ["raise ValueError('mine')", "raise SystemExit(3)", "time.sleep(5)", "demo.close(); time.sleep(0.2)"]
 )
@@ -436,6 +448,27 @@ def test_the_entry_of_a_link_that_sleeps_stays(tmp_path: Path, address: str, hom
         finally:
             os.kill(child, signal.SIGCONT)
         assert link in fanlight_share("--status", home=home).stdout
+
+
+def test_entries_that_make_no_sense(tmp_path: Path, home: Path) -> None:
+    (home / "links").mkdir(parents=True)
+    good = {"name": "n", "url": "http://n.example", "port": 1, "secret": "s"}
+    for number, text in enumerate(
+        (
+            "",
+            "[]",
+            "7",
+            "{",
+            "null",
+            json.dumps(good | {"port": 99_999}),
+            json.dumps(good | {"port": "x"}),
+            json.dumps(good),
+        )
+    ):
+        (home / "links" / f"{4_000_000 + number}.json").write_text(text)
+    (home / "links" / "5.json").mkdir()
+    answer = fanlight_share("--status", home=home)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "No link is open.\n", "")
 
 
 def test_entries_are_the_users_own(tmp_path: Path, address: str, home: Path) -> None:

@@ -47,7 +47,7 @@ class Entry:
                 connection.sendall(json.dumps({"secret": self.secret, **wish}).encode() + b"\n")
                 with connection.makefile("rb") as stream:
                     answer = json.loads(stream.readline(MOST_LINE))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError) as error:
             if isinstance(error, ConnectionRefusedError) or not self._is_running():
                 self._forget()
             return None
@@ -55,6 +55,8 @@ class Entry:
 
     def _is_running(self) -> bool:
         """Whether the process is there, although it does not answer now: it may be suspended."""
+        if os.name == "nt":  # where the same call would send it a signal
+            return False
         try:
             os.kill(int(self.path.stem), 0)
         except (ProcessLookupError, ValueError, OverflowError):
@@ -71,7 +73,7 @@ class Entry:
 def entries(folder: Path) -> Iterator[Entry]:
     """All links that were written down; some may be gone."""
     for path in sorted(folder.glob("*.json")):
-        with contextlib.suppress(OSError, ValueError, KeyError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             fields = json.loads(path.read_text("utf-8"))
             yield Entry(path, str(fields["name"]), str(fields["url"]), int(fields["port"]), str(fields["secret"]))
 
@@ -126,12 +128,12 @@ class Registration:
         path = self._folder / f"{os.getpid()}.json"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            path.unlink(missing_ok=True)  # of a process of the same number, before
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError:  # a link without an entry is still a link
             return
         self._path = path
         try:
-            os.fchmod(descriptor, 0o600)  # also where an older file was there
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(fields, file)
         except OSError:  # half an entry helps nobody

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fanlight.tunnel.carrier import Carrier
+from fanlight.tunnel.client.addresses import until_changed
 from fanlight.tunnel.client.dialled import HopError
 from fanlight.tunnel.client.lease import read_lease
 from fanlight.tunnel.client.local import Local
@@ -87,6 +88,7 @@ class LinkClient:
         self._ends = 0.0
         self._was_open = False
         self._walk: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
@@ -177,6 +179,8 @@ class LinkClient:
         else:
             await self._lost.wait()
         finally:
+            if self._watch is not None:
+                self._watch.cancel()
             if self._lease.done() and not self._lease.cancelled():
                 self._lease.exception()  # seen, whoever raised first
             carrier, self._carrier, self._mux = self._carrier, None, None
@@ -197,6 +201,7 @@ class LinkClient:
             most_streams=most_visitors(),
         )
         carrier.start(self._mux, transport, already)
+        self._watch = self._loop.create_task(until_changed(transport, carrier.abort))
         wish = self._wish
         self._mux.message(
             HELLO,
