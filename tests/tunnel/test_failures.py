@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,9 +43,13 @@ def refusals(serve: Callable[..., str], capsys: pytest.CaptureFixture[str], addr
     """What is said of each of these addresses, when one app for each is launched at the same moment."""
     took: list[float] = []
 
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in addresses]
+        ports = dict(zip(addresses, (server.getsockname()[1] for server in held), strict=True))
+
     def launch(address: str) -> None:
         began = time.monotonic()
-        url = serve(gr.Blocks(), share=address, quiet=False)
+        url = serve(gr.Blocks(), share=address, quiet=False, server_port=ports[address])
         took.append(time.monotonic() - began)
         assert httpx.get(f"{url}/config", trust_env=False).status_code == 200
 
@@ -53,12 +60,16 @@ def refusals(serve: Callable[..., str], capsys: pytest.CaptureFixture[str], addr
     assert not PYTHON.search(said), said
     lines = [line for line in said.splitlines() if line.startswith("Share link not created: ")]
     assert len(lines) == len(addresses)
-    found = {address: [line for line in lines if address.partition("//")[2] in line] for address in addresses}
+    named = {address: address.partition("//")[2] for address in addresses} | {"http://relay.example:7870": "The proxy"}
+    found = {address: [line for line in lines if named[address] in line] for address in addresses}
     assert all(len(found[address]) == 1 for address in addresses), lines
     return {address: line[0] for address, line in found.items()}
 
 
-def test_what_cannot_be_reached(serve: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_reached(
+    serve: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", f"{HERE},2001:db8::1")
     unknown, refused = "https://no-such-relay.invalid", f"http://{HERE}:{free_port()}"
     both, nowhere = f"http://relay.localhost:{free_port()}", "http://[2001:db8::1]:7870"
     with (
@@ -67,11 +78,14 @@ def test_what_cannot_be_reached(serve: Callable[..., str], capsys: pytest.Captur
         listener(lambda connection: connection.recv(100_000) and connection.recv(1)) as silent_tls,
         listener(lambda connection: read_head(connection)) as closing,
         web_server(status=502) as down,
+        proxy(hangs=True) as hanging,
     ):
+        monkeypatch.setenv("HTTP_PROXY", hanging.url.replace("//", "//ann:s3cr3t@"))
         addresses = {
             "firewall": f"http://{HERE}:{dropping}", "silent": f"http://{HERE}:{silent}",
             "silent tls": f"https://{HERE}:{silent_tls}", "closing": f"http://{HERE}:{closing}",
             "down": f"http://{HERE}:{down}", "unknown": unknown, "refused": refused, "both": both, "nowhere": nowhere,
+            "hanging": "http://relay.example:7870",
         }  # fmt: skip
         found = refusals(serve, capsys, list(addresses.values()))
     said = {name: found[address] for name, address in addresses.items()}
@@ -85,34 +99,37 @@ def test_what_cannot_be_reached(serve: Callable[..., str], capsys: pytest.Captur
         ("refused", "share-refused", "refused the connection: nothing listens on port"),
         ("both", "share-refused", "refused the connection: nothing listens on port"),
         ("nowhere", "share-tcp", "cannot be reached on port 7870"),
+        (
+            "hanging",
+            "share-proxy-silent",
+            f"The proxy {HERE}:{hanging.port} took the connection, and then said nothing",
+        ),
     ):
         assert part in said[name], said[name]
         assert said[name].endswith(f" [{code}]"), said[name]
     assert "firewall" in said["firewall"]
+    assert "s3cr3t" not in str(said)
 
 
-def test_proxies_that_do_not_help(
-    serve: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def doctor() -> str:
+        command = [sys.executable, "-m", "fanlight.cli", "share", "doctor", "http://relay.example:7870"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        said = done.stdout + done.stderr
+        assert done.returncode == 1
+        assert "s3cr3t" not in said
+        assert not PYTHON.search(said), said
+        return said
+
     gone = f"{HERE}:{free_port()}"
-    with proxy(hangs=True) as hanging:
-        monkeypatch.setenv("HTTP_PROXY", hanging.url.replace("//", "//ann:s3cr3t@"))
-        monkeypatch.setenv("HTTPS_PROXY", f"http://ann:s3cr3t@{gone}")
-        capsys.readouterr()
-        with ThreadPoolExecutor(2) as pool:
-            urls = ("http://relay.example:7870", "https://relay.example:7871")
-            list(pool.map(lambda url: serve(gr.Blocks(), share=url, quiet=False), urls))
-        monkeypatch.setenv("HTTPS_PROXY", "http://ann:s3cr3t@proxy.invalid:3128")
-        serve(gr.Blocks(), share=urls[1], quiet=False)
-    said = capsys.readouterr().out
-    assert f"The proxy {HERE}:{hanging.port} took the connection, and then said nothing." in said
-    assert "[share-proxy-silent]" in said
+    monkeypatch.setenv("HTTP_PROXY", f"http://ann:s3cr3t@{gone}")
+    said = doctor()
     assert f"the proxy {gone} refused the connection" in said
     assert "[share-proxy-refused]" in said
+    monkeypatch.setenv("HTTP_PROXY", "http://ann:s3cr3t@proxy.invalid:3128")
+    said = doctor()
     assert "The name of the proxy proxy.invalid:3128 is not known here" in said
     assert "[share-proxy-dns]" in said
-    assert "s3cr3t" not in said
-    assert not PYTHON.search(said), said
 
 
 @pytest.mark.parametrize("name", ["a..b.example", f"{'a' * 70}.example"])
