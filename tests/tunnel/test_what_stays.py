@@ -269,7 +269,7 @@ def test_a_function_that_misbehaves_harms_nothing(tmp_path: Path, address: str, 
         f"    told.append(state['state'])\n    if state['state'] == 'connecting' or 'close' not in {harm!r}:\n        {harm}\n"
         f"began = time.monotonic()\n"
         f"demo.launch(share=gr.Share(relay={address!r}, on_state=tell), prevent_thread_lock=True)\n"
-        f"print('launched', time.monotonic() - began < 4, demo.share_url, flush=True)\ntime.sleep(1.5)\n"
+        f"print('launched', time.monotonic() - began < 4, demo.share_url, flush=True)\ntime.sleep(0.3)\n"
         f"print('closing', flush=True)\ndemo.close()\nprint('closed', flush=True)\n"
     )
     with shared_app(tmp_path, text=text) as app:
