@@ -274,13 +274,13 @@ class Blocks(Graph):
     def share_url(self) -> str | None:
         """The public link, while there is one."""
         sharing = self._sharing
-        return sharing.url if sharing is not None and sharing.is_public else None
+        return (sharing.url or None) if sharing is not None and sharing.is_public else None
 
     @property
     def network_url(self) -> str | None:
         """The address for others on the same network, while the app is shared there."""
         sharing = self._sharing
-        return sharing.url if sharing is not None and not sharing.is_public else None
+        return (sharing.url or None) if sharing is not None and not sharing.is_public else None
 
     @property
     def share_state(self) -> dict[str, Any] | None:

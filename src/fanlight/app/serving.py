@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from fanlight.app.launching import LaunchArguments
 from fanlight.app.site import Place, make_site, shut
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from fanlight.server.asgi import WebApp
     from fanlight.server.running import QuietServer
 
+log = logging.getLogger("fanlight")
+
 FIRST_PORT = 7860
 GRACEFUL_S = 1
 
@@ -34,12 +38,15 @@ class ServerThread(threading.Thread):
         self.server = server
         self.listening = listening
         self.app = app
+        self.sharing: Sharing | None = None
 
     def run(self) -> None:
         self.server.run(sockets=[self.listening])
 
     def close(self) -> None:
-        """Stop the server and wait until its port is free."""
+        """End its link, stop the server and wait until its port is free."""
+        if self.sharing is not None:
+            self.sharing.close()
         self.app.site.engine.goodbye()
         self.server.stop()
         if threading.current_thread() is not self:
@@ -54,7 +61,11 @@ class Served:
         self.thread = thread
         self.app = app
         self.address = address
-        self.sharing: Sharing | None = None
+
+    @property
+    def sharing(self) -> Sharing | None:
+        """The link, or the last one; None for an app that was not shared."""
+        return self.thread.sharing
 
     def share(self, wanted: Wanted, *, quiet: bool) -> None:
         """Open a link to the app, unless it has one. Whatever fails is told, and nothing else happens."""
@@ -63,16 +74,27 @@ class Served:
         from fanlight.app.sharing import WAYS, NotShared, Sharing  # loaded when something is shared
 
         site = self.app.site
-        sharing = Sharing(wanted, site.links, site.options.port or 0, quiet=quiet, is_guarded=site.door is not None)
+        host = urlsplit(self.address).hostname or "127.0.0.1"
+        sharing = Sharing(
+            wanted, site.links, site.options.port or 0, host=host, quiet=quiet, is_guarded=site.door is not None
+        )
+        self.thread.sharing = sharing  # at once: the app may be closed before the link is there
         try:
             sharing.start()
         except NotShared as error:
-            sharing.close()
-            if not quiet:
-                hint = f"\n{WAYS}" if error.code == "share-nowhere" else ""
-                print(f"Share link not created: {error}{hint}\nThe app runs on at {self.address}", flush=True)
-            return
-        self.sharing = sharing
+            self._give_up(sharing)
+            hint = f"\n{WAYS}" if error.code == "share-nowhere" else ""
+            sharing.say(f"Share link not created: {error}{hint}\nThe app runs on at {self.address}")
+        except Exception:  # a fault of ours must not end the author's program
+            self._give_up(sharing)
+            log.exception("Share link not created: a fault in Fanlight; please report it. [share-internal]")
+        except BaseException:
+            self._give_up(sharing)
+            raise
+
+    def _give_up(self, sharing: Sharing) -> None:
+        sharing.close()
+        self.thread.sharing = None
 
     @property
     def alive(self) -> bool:
@@ -81,8 +103,6 @@ class Served:
 
     def close(self) -> None:
         """Stop it, and its link before."""
-        if self.sharing is not None:
-            self.sharing.close()
         self.thread.close()
 
     @staticmethod

@@ -79,6 +79,8 @@ class Wanted:
         kind: "relay", "ssh", "program", "network", or "none" where nothing can be done.
         target: the relay's address, ssh's target or the program's name.
         where: what named it, for messages.
+        problem: what is wrong with the environment's settings: kind is "none" then. An author's own arguments are
+            refused where he wrote them; what a machine is set to must not keep his app from starting.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Wanted:
     authority: str = ""
     protocol: str = ""
     where: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,23 @@ def wanted(asked: Asked) -> Wanted | None:
     if not isinstance(share, (bool, str, Share)):
         raise TypeError(f"share must be True, False, a text or gr.Share(...), not {share!r}.")
     authority, protocol = asked.authority or "", asked.protocol or ""
-    for target, where in _sources(wish, asked):
+    for target, where in _arguments(wish, asked):
+        if target:
+            return Wanted(kind_of(target, where), _bare(target), wish, authority, protocol, where)
+    try:
+        return _configured(wish, authority, protocol)
+    except ValueError as error:
+        return Wanted("none", "", wish, problem=str(error))
+
+
+def _configured(wish: Share, authority: str, protocol: str) -> Wanted:
+    """What the environment or the configuration file names; without them the local network.
+
+    Raises:
+        ValueError: they name nothing that we know.
+    """
+    for where in ("FANLIGHT_RELAY", "GRADIO_SHARE_SERVER_ADDRESS"):
+        target = os.environ.get(where)
         if target:
             return Wanted(kind_of(target, where), _bare(target), wish, authority, protocol, where)
     configured = configuration()
@@ -202,8 +221,6 @@ def check_server_arguments(asked: Asked) -> None:
     protocol = asked.protocol
     if protocol not in (None, "http", "https"):
         raise ValueError(f"share_server_protocol must be 'http' or 'https', not {protocol!r}.")
-    if asked.authority is not None and not Path(asked.authority).is_file():
-        raise ValueError(f"share_server_tls_certificate: there is no file {asked.authority}.")
     if asked.address:
         relay_address(asked.address, protocol or "", "", "")
 
@@ -227,11 +244,16 @@ def configuration() -> dict[str, str]:
     Raises:
         ValueError: it is malformed.
     """
-    path = config_file()
+    try:
+        path = config_file()
+    except RuntimeError:  # a user without a home has no file there
+        return {}
     try:
         fields = tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read: {error}.") from None
     if not isinstance(fields.get("relay"), str) or not all(isinstance(value, str) for value in fields.values()):
@@ -239,14 +261,9 @@ def configuration() -> dict[str, str]:
     return fields
 
 
-def _sources(wish: Share, asked: Asked) -> list[tuple[str | None, str]]:
-    """Who may name a relay, the nearest first."""
-    return [
-        (wish.relay, "share"),
-        (asked.address, "share_server_address"),
-        (os.environ.get("FANLIGHT_RELAY"), "FANLIGHT_RELAY"),
-        (os.environ.get("GRADIO_SHARE_SERVER_ADDRESS"), "GRADIO_SHARE_SERVER_ADDRESS"),
-    ]
+def _arguments(wish: Share, asked: Asked) -> list[tuple[str | None, str]]:
+    """What of `launch()` may name a relay, the nearest first."""
+    return [(wish.relay, "share"), (asked.address, "share_server_address")]
 
 
 def _bare(target: str) -> str:

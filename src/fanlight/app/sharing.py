@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import subprocess
@@ -11,20 +10,22 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from fanlight.app.sharecalls import ShareCalls
 from fanlight.app.sharewish import Wanted, relay_address, seconds_of
 from fanlight.server.key import load_key, state_folder
+from fanlight.tunnel.client.said import said
 from fanlight.tunnel.held import HeldLink
 from fanlight.tunnel.programs import ProgramError, ProgramLink, open_program
 
 if TYPE_CHECKING:
     from fanlight.server.links import Links
 
-log = logging.getLogger("fanlight")
-
 LIMIT_S = 10.0
 NETWORK_PORTS = (7871, 7970)
 SSH_PORTS = (7870, 7969)
 SOON_S = 3600.0
+MOST_NOTICES = 10
+"""Of the relay's operator that are shown; he must not fill the author's terminal."""
 WAYS = """Three ways to a public link:
   a box you can ssh to:      launch(share="ssh:user@host")
   a tunnel program you have: launch(share="cloudflared")
@@ -49,21 +50,32 @@ class Sharing:
     Args:
         links: the server's; the link is put there while it is open.
         quiet: print nothing.
+        host: where the app listens, on this machine.
         is_guarded: the app asks for a login.
     """
 
     def __init__(
-        self, wanted: Wanted, links: Links, port: int, *, quiet: bool = False, is_guarded: bool = False
+        self,
+        wanted: Wanted,
+        links: Links,
+        port: int,
+        *,
+        host: str = "127.0.0.1",
+        quiet: bool = False,
+        is_guarded: bool = False,
     ) -> None:
         self.wanted = wanted
         self._links = links
+        self._host = host
         self._port = port
+        self._calls = ShareCalls(wanted.share.on_state)
         self._quiet = quiet
         self._is_guarded = is_guarded or wanted.share.password is not None
         self._held: HeldLink | None = None
         self._program: ProgramLink | None = None
         self._is_announced = False
         self._told: set[str] = set()
+        self._notices: set[str] = set()
         self._lock = threading.Lock()
         self._ended: dict[str, Any] | None = None
 
@@ -88,6 +100,8 @@ class Sharing:
         Raises:
             NotShared: the cause, to the hop.
         """
+        if self.wanted.problem:
+            raise NotShared(self.wanted.problem, "share-setting")
         if self.wanted.kind == "none":
             raise NotShared(
                 "No relay is configured, and this notebook can be reached by nobody directly.", "share-nowhere"
@@ -123,7 +137,7 @@ class Sharing:
     def act(self, wish: dict[str, Any]) -> None:
         """Stop, or ask for another end."""
         if wish.get("stop"):
-            self._say("Sharing was stopped on the page.")
+            self.say("Sharing was stopped on the page.")
             threading.Thread(target=self.close, daemon=True).start()  # the answer goes out first
         elif self._held is not None and "extend" in wish:
             self._held.extend(float(wish["extend"]))
@@ -140,6 +154,8 @@ class Sharing:
             held.close()
         if program is not None:
             program.close()
+            self._calls.put({"state": "ended", "code": "stopped", "text": "Sharing was stopped."})
+        self._calls.close()
 
     def _start_program(self) -> None:
         share = self.wanted.share
@@ -158,12 +174,17 @@ class Sharing:
             raise NotShared(str(error).removesuffix(f" [{error.code}]"), error.code) from None
         self._links.is_unsigned = True
         self._links.hides_address = not self._program.tells_address
+        self._calls.put({"state": "open", "url": self._program.url})
 
     def _start_held(self) -> None:
         try:
             held = self._held = HeldLink(self._task(), self._on_state)
         except OSError as error:
-            raise NotShared(f"The tunnel's process could not be started: {error}.", "share-process") from None
+            raise NotShared(
+                f"The tunnel's process could not be started: {said(error)} ({sys.executable or 'no Python is known'}). "
+                "The link needs a Python of its own: check that this file can be run.",
+                "share-process",
+            ) from None
         if held.wait(LIMIT_S):
             return
         trouble = held.trouble or {
@@ -179,7 +200,7 @@ class Sharing:
         task: dict[str, Any] = {
             "folder": str(state_folder() / "links"),
             "wish": {
-                "host": "127.0.0.1", "port": self._port, "key": self._links.key.hex(), "name": share.name or "",
+                "host": self._host, "port": self._port, "key": self._links.key.hex(), "name": share.name or "",
                 "password": _hashed(share.password), "lifetime": seconds_of(share.expires, "expires"),
             },
         }  # fmt: skip
@@ -192,6 +213,9 @@ class Sharing:
             }  # fmt: skip
         else:
             token = share.token or os.environ.get("FANLIGHT_RELAY_TOKEN", "")
+            if self.wanted.authority and not os.path.isfile(self.wanted.authority):
+                text = f"share_server_tls_certificate: there is no file {self.wanted.authority}. Correct the path."
+                raise NotShared(text, "share-authority")
             address = relay_address(target, self.wanted.protocol, self.wanted.authority, token)
             task["relay"] = {
                 "host": address.host, "port": address.port, "is_tls": address.is_tls,
@@ -211,23 +235,23 @@ class Sharing:
         state = self.state()
         ends = f"  (ends in {spoken(state['expires_in'])})" if state["expires_in"] is not None else ""
         if self.is_public:
-            self._say(f"Public link: {self.url}{ends}")
+            self.say(f"Public link: {self.url}{ends}")
         else:
-            self._say(f"On this network: {self.url}{ends}")
+            self.say(f"On this network: {self.url}{ends}")
         if sys.stdout is not None and sys.stdout.isatty() and not self._quiet:
-            self._say(qr_text(self.url))
+            self.say(qr_text(self.url))
         if not self.is_public:
-            self._say(f"This is not a public link. {WAYS}")
+            self.say(f"This is not a public link. {WAYS}")
         if self._held is not None:
             self._pass_on(self._held.state.get("notice"))
         if self.wanted.kind == "ssh":
-            self._say(
+            self.say(
                 "Nothing is encrypted between visitors and that box. If that matters, put a web server with a "
                 "certificate in front of the link there."
             )
         if not self._is_guarded:
             who = "the link" if self.is_public else "this address"
-            self._say(
+            self.say(
                 f'Anyone with {who} can use the app. To ask for a password: share=gr.Share(password="...") or auth=.'
             )
 
@@ -235,52 +259,55 @@ class Sharing:
         kind = state["state"]
         if kind == "ended":
             self._over({"state": "ended", "code": state["code"], "text": state["text"]})
-        if self.wanted.share.on_state is not None:
-            try:
-                self.wanted.share.on_state({key: value for key, value in state.items() if key != "resume"})
-            except Exception:
-                log.exception("The function on_state of gr.Share failed")
+        self._calls.put({key: value for key, value in state.items() if key != "resume"})
         if self._is_announced:
             self._tell(kind, state)
 
     def _tell(self, kind: str, state: dict[str, Any]) -> None:
         if kind == "away" and "away" not in self._told:
             self._told.add("away")
-            self._say(f"The share link lost its connection and comes back by itself. {state['text']}")
+            self.say(f"The share link lost its connection and comes back by itself. {state['text']}")
         elif kind == "open":
             if "away" in self._told:
                 self._told.discard("away")
-                self._say(f"The share link is back: {self.url}")
+                self.say(f"The share link is back: {self.url}")
             left = float(state["expires_in"])
             due = next((limit for limit in (600.0, SOON_S) if left <= limit), None)
             if due is not None and f"due {due}" not in self._told:
                 self._told.add(f"due {due}")
-                self._say(f"The share link ends in {spoken(left)}. To keep it longer: fanlight share --extend 12h")
+                self.say(f"The share link ends in {spoken(left)}. To keep it longer: fanlight share --extend 12h")
             self._pass_on(state.get("notice"))
         elif kind == "ended" and state["code"] != "stopped":
-            self._say(f"The share link has ended. {state['text']}")
+            self.say(f"The share link has ended. {state['text']}")
         elif kind == "ended":
-            self._say("The share link was stopped.")
+            self.say("The share link was stopped.")
 
     def _pass_on(self, notice: Any) -> None:
         """Say once what the relay says to all authors."""
-        if notice and notice not in self._told:
-            self._told.add(notice)
-            self._say(f"From the relay: {notice}")
+        if notice and notice not in self._notices and len(self._notices) < MOST_NOTICES:
+            self._notices.add(notice)
+            self.say(f"From the relay: {notice}")
 
     def _program_ended(self, reason: str) -> None:
-        self._over({"state": "ended", "code": "share-program-ended", "text": reason})
+        state = {"state": "ended", "code": "share-program-ended", "text": reason}
+        self._over(state)
+        self._calls.put(state)
         if self._is_announced:
-            self._say(f"The share link has ended. {reason}")
+            self.say(f"The share link has ended. {reason}")
 
     def _over(self, state: dict[str, Any]) -> None:
         with self._lock:
             self._ended = self._ended or state
         self._links.end(self)
 
-    def _say(self, line: str) -> None:
-        if not self._quiet:
+    def say(self, line: str) -> None:
+        """Print for the author, unless he wants it quiet."""
+        if self._quiet:
+            return
+        try:
             print(line, flush=True)
+        except (OSError, ValueError):  # an output that is closed, or cannot show this: the link is what counts
+            pass
 
 
 def _hashed(password: str | None) -> str:
@@ -338,7 +365,7 @@ def qr_text(url: str) -> str:
 def spoken(seconds: float) -> str:
     """A time as a person says it: "72 hours", "55 minutes"."""
     for size, word in ((3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= 2 * size or size == 1:
+        if seconds >= 1.99 * size or size == 1:
             count = max(1, round(seconds / size))
             return f"{count} {word}{'' if count == 1 else 's'}"
     return ""

@@ -14,6 +14,7 @@ import click
 
 from fanlight.app.sharewish import seconds_of
 from fanlight.app.sharing import network_address
+from fanlight.cli.wiping import wipe_freed_memory
 from fanlight.server.key import load_key, state_folder
 from fanlight.tunnel.relay.board import Addresses
 from fanlight.tunnel.relay.certificate import Certificate
@@ -87,6 +88,7 @@ def relay(context: click.Context, /, **given: Any) -> None:
     if context.invoked_subcommand is None:
         options = Options(**given)
         _check(options)
+        wipe_freed_memory()
         asyncio.run(_serve(options))
 
 

@@ -13,7 +13,8 @@ from fanlight.app.sharewish import Asked, Share, Wanted, kind_of, relay_address,
 from fanlight.app.sharing import WAYS, NotShared, Sharing, spoken
 from fanlight.server.key import state_folder
 from fanlight.server.links import Links
-from fanlight.tunnel.client.hops import HopError, RelayAddress, dial, proxy_of
+from fanlight.tunnel.client.dialled import HopError
+from fanlight.tunnel.client.hops import RelayAddress, dial, proxy_of
 from fanlight.tunnel.registry import Entry, entries
 
 HOPS = {
@@ -67,16 +68,27 @@ def _share(port: int, wish: Wanted | None) -> None:
     assert wish is not None  # a Share is always wanted
     sharing = Sharing(wish, Links(), port)
     stop = threading.Event()
+    is_trying = True
+
+    def ask(*_: object) -> None:
+        stop.set()
+        if is_trying:
+            raise KeyboardInterrupt
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, ask)
     try:
         sharing.start()
+        is_trying = False
         while not sharing.has_ended and not stop.wait(0.5):
             pass
     except NotShared as error:
         hint = f"\n{WAYS}" if error.code == "share-nowhere" else ""
         raise click.ClickException(f"Share link not created: {error}{hint}") from None
+    except KeyboardInterrupt:
+        pass
     finally:
+        is_trying = False
         sharing.close()
     if not stop.is_set():
         raise SystemExit(1)
@@ -143,6 +155,8 @@ def _wish(target: str | None, token: str | None, authority: str | None) -> Wante
 
 def _doctor(wish: Wanted) -> None:
     """Walk to the relay, hop by hop."""
+    if wish.problem:
+        raise click.UsageError(wish.problem)
     if wish.kind != "relay":
         named = f"{wish.where} names {wish.target}" if wish.target else "No relay is configured"
         raise click.UsageError(f"{named}, which has no hops to walk. Give a relay: fanlight share doctor https://RELAY")

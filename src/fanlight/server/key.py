@@ -10,11 +10,17 @@ SIZE = 32
 
 
 def state_folder() -> Path:
-    """Where Fanlight keeps its own state: `FANLIGHT_HOME`, else the user's state folder."""
+    """Where Fanlight keeps its own state: `FANLIGHT_HOME`, else the user's state folder.
+
+    A user without a home, as in many containers, has a place where nothing can be kept.
+    """
     home = os.environ.get("FANLIGHT_HOME")
     if home:
         return Path(home)
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "fanlight"
+    try:
+        return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "fanlight"
+    except RuntimeError:
+        return Path(os.devnull) / "fanlight"
 
 
 def load_key(name: str = "key") -> bytes:
@@ -36,5 +42,5 @@ def load_key(name: str = "key") -> bytes:
         with os.fdopen(descriptor, "wb") as file:
             file.write(key)
         return key
-    except (OSError, RuntimeError):
+    except OSError:
         return secrets.token_bytes(SIZE)

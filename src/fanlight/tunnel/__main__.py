@@ -7,18 +7,25 @@ ends, so does this process. Standard output takes lines of JSON, one for each ch
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import signal
 import sys
 import threading
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from fanlight.tunnel.client.hops import RelayAddress
+from fanlight.tunnel.client.lease import MOST_SECONDS
 from fanlight.tunnel.client.link import LinkClient, State, Way, Wish
 from fanlight.tunnel.client.network import NetworkWay
 from fanlight.tunnel.client.ways import RelayWay, SshWay
 from fanlight.tunnel.registry import Registration
+
+WATCH_S = 2.0
 
 
 def way_of(task: dict[str, Any]) -> Way:
@@ -38,7 +45,7 @@ async def hold(task: dict[str, Any]) -> None:
     def act(asked: dict[str, Any]) -> None:
         if asked.get("stop"):
             client.stop()
-        elif isinstance(asked.get("extend"), (int, float)):
+        elif is_time(asked.get("extend")):
             client.extend(float(asked["extend"]))
 
     def say(state: State) -> None:
@@ -48,12 +55,27 @@ async def hold(task: dict[str, Any]) -> None:
 
     registration = Registration(Path(task["folder"]), f"http://{wish.host}:{wish.port}", act)
     client = LinkClient(wish, way_of(task), say)
-    await registration.start()
+    with contextlib.suppress(OSError):  # a link that cannot be listed is still a link
+        await registration.start()
     threading.Thread(target=listen, args=(loop, act), daemon=True).start()
+    watch = loop.create_task(outlive_nobody(os.getppid(), client.stop))
     try:
         await client.run()
     finally:
+        watch.cancel()
         registration.close()
+
+
+def is_time(seconds: object) -> bool:
+    """Whether a wish names a time that can be meant."""
+    return isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 < seconds < MOST_SECONDS
+
+
+async def outlive_nobody(parent: int, stop: Callable[[], None]) -> None:
+    """Stop when the author's program is gone although the pipe has not ended: a worker that it forked has a copy."""
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(WATCH_S)
+    stop()
 
 
 def listen(loop: asyncio.AbstractEventLoop, act: Any) -> None:
@@ -66,11 +88,23 @@ def listen(loop: asyncio.AbstractEventLoop, act: Any) -> None:
         pass  # it has ended by itself
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Do what standard input says; the status of this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     task = json.loads(sys.stdin.readline() or "null")
-    if task is not None:
-        try:
-            asyncio.run(hold(task))
-        except BrokenPipeError:
-            pass  # the author's program is gone
+    try:
+        if task is not None:
+            asyncio.Runner().run(hold(task))  # never closed: that would wait for a look-up of a name that hangs
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass  # the author's program is gone
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)

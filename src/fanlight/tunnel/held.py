@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,10 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fanlight.tunnel.client.said import printable
+
 State = dict[str, Any]
 PACKAGE = str(Path(__file__).parents[2])
 
 STOP_S = 3.0
+GIVE_UP_S = 0.5
+"""For a process that never had a link to end."""
 MOST_RESTARTS = 5
 """Of the child, within an hour; a machine that kills it again and again gets its way."""
 
@@ -48,6 +53,7 @@ class HeldLink:
         self._complaints: deque[str] = deque(maxlen=20)
         self._changed = threading.Condition()
         self._is_closed = False
+        self._starting = threading.Lock()
         self._starts: deque[float] = deque(maxlen=MOST_RESTARTS)
         self._process = self._start()
         self._thread = threading.Thread(target=self._follow, name="fanlight-share", daemon=True)
@@ -80,10 +86,11 @@ class HeldLink:
 
     def close(self) -> None:
         """End the link; its address is void from then on. May be called again."""
-        self._is_closed = True
+        with self._starting:
+            self._is_closed = True
         self._tell({"stop": True})
         try:
-            self._process.wait(STOP_S)
+            self._process.wait(STOP_S if self.url else GIVE_UP_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -93,7 +100,7 @@ class HeldLink:
     def _start(self) -> subprocess.Popen[str]:
         self._starts.append(time.monotonic())
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "fanlight.tunnel"],  # -P: not what lies in the author's folder
+            [sys.executable or "python3", "-P", "-m", "fanlight.tunnel"],  # -P: not what lies in the author's folder
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -102,10 +109,8 @@ class HeldLink:
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [PACKAGE, os.environ.get("PYTHONPATH")]))},
             start_new_session=True,  # Ctrl+C is for the author's program, which ends the link in its own time
         )
-        assert process.stdin is not None
-        process.stdin.write(json.dumps(self._task) + "\n")
-        process.stdin.flush()
-        threading.Thread(target=self._drain, args=(process,), daemon=True).start()
+        threading.Thread(target=self._drain, args=(process,), name="fanlight-share-errors", daemon=True).start()
+        self._write(process, self._task)
         return process
 
     def _drain(self, process: subprocess.Popen[str]) -> None:
@@ -116,12 +121,16 @@ class HeldLink:
                 self._complaints.append(line.rstrip()[:500])
 
     def _tell(self, wish: State) -> None:
+        self._write(self._process, wish)
+
+    @staticmethod
+    def _write(process: subprocess.Popen[str], line: State) -> None:
         try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(wish) + "\n")
-            self._process.stdin.flush()
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(line) + "\n")
+            process.stdin.flush()
         except (OSError, ValueError):
-            pass  # it has ended
+            pass  # it has ended; whoever follows it says so
 
     def _hang_up(self) -> None:
         """Close our end of the pipe to a child that has ended."""
@@ -134,13 +143,17 @@ class HeldLink:
             assert self._process.stdout is not None
             with self._process.stdout as stream:
                 for line in stream:
-                    self._take(json.loads(line))
+                    self._hear(line)
             self._process.wait()
             self._hang_up()
             if self._is_closed or self.has_ended or not self._restart():
                 break
         if not self.has_ended:
-            cause = "Sharing was stopped." if self._is_closed else f"The tunnel's process ended: {self._last_words()}."
+            cause = (
+                "Sharing was stopped."
+                if self._is_closed
+                else f"The tunnel's process could not go on: {self._last_words()}."
+            )
             code = "stopped" if self._is_closed else "share-process"
             self._take({"state": "ended", "code": code, "hop": "", "text": cause})
 
@@ -150,14 +163,32 @@ class HeldLink:
         if not self.url:
             return False
         self._take({"state": "away", "code": "share-process", "hop": "", "text": "The tunnel's process was killed."})
-        try:
-            self._process = self._start()
-        except OSError:
-            return False
+        with self._starting:
+            if self._is_closed:
+                return False
+            try:
+                self._process = self._start()
+            except OSError:
+                return False
         return True
 
+    def _hear(self, line: str) -> None:
+        """Take in a line of the child's. What else is printed there, as by the user's own site modules, is no state."""
+        try:
+            state = json.loads(line)
+        except ValueError:
+            state = None
+        if isinstance(state, dict) and "state" in state:
+            self._take(state)
+        else:
+            self._complaints.append(line.rstrip()[:500])
+
     def _last_words(self) -> str:
-        return self._complaints[-1] if self._complaints else f"status {self._process.returncode}"
+        words = [printable(re.sub(r"\[Errno \d+\] ", "", line), 200) for line in self._complaints]
+        last = next((line for line in reversed(words) if line), "")
+        status = self._process.returncode
+        ended = f"it was ended by signal {-status}" if status < 0 else f"it ended with status {status}"
+        return f"{ended}, and its last words were: {last.rstrip('.')}" if last else ended
 
     def _take(self, state: State) -> None:
         kind = state["state"]

@@ -21,6 +21,8 @@ from typing import Any
 
 ANSWER_S = 3.0
 MOST_LINE = 4096
+MOST_ASKING = 16
+"""Connections at once; one more ends the oldest. Only this user's own programs have a reason to come."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,33 @@ class Entry:
                 connection.sendall(json.dumps({"secret": self.secret, **wish}).encode() + b"\n")
                 with connection.makefile("rb") as stream:
                     answer = json.loads(stream.readline(MOST_LINE))
-        except (OSError, ValueError):
-            self.path.unlink(missing_ok=True)
+        except (OSError, ValueError, OverflowError) as error:
+            if isinstance(error, ConnectionRefusedError) or not self._is_running():
+                self._forget()
             return None
         return answer if isinstance(answer, dict) else None
+
+    def _is_running(self) -> bool:
+        """Whether the process is there, although it does not answer now: it may be suspended."""
+        if os.name == "nt":  # where the same call would send it a signal
+            return False
+        try:
+            os.kill(int(self.path.stem), 0)
+        except (ProcessLookupError, ValueError, OverflowError):
+            return False
+        except OSError:
+            return True
+        return True
+
+    def _forget(self) -> None:
+        with contextlib.suppress(OSError):  # another program was faster, or nothing can be removed here
+            self.path.unlink()
 
 
 def entries(folder: Path) -> Iterator[Entry]:
     """All links that were written down; some may be gone."""
     for path in sorted(folder.glob("*.json")):
-        with contextlib.suppress(OSError, ValueError, KeyError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             fields = json.loads(path.read_text("utf-8"))
             yield Entry(path, str(fields["name"]), str(fields["url"]), int(fields["port"]), str(fields["secret"]))
 
@@ -77,6 +96,7 @@ class Registration:
         self._path: Path | None = None
         self._state: dict[str, Any] = {}
         self._ends = 0.0
+        self._asking: dict[asyncio.StreamWriter, None] = {}
 
     async def start(self) -> None:
         """Listen on loopback."""
@@ -97,33 +117,51 @@ class Registration:
         if self._server is not None:
             self._server.close()
         if self._path is not None:
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink()
             self._path = None
 
     def _create(self, name: str, url: str) -> None:
         assert self._server is not None
         port = self._server.sockets[0].getsockname()[1]
         fields = {"name": name, "url": url, "port": port, "secret": self._secret}
-        with contextlib.suppress(OSError):  # a link without an entry is still a link
+        path = self._folder / f"{os.getpid()}.json"
+        try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = self._folder / f"{os.getpid()}.json"
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            path.unlink(missing_ok=True)  # of a process of the same number, before
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError:  # a link without an entry is still a link
+            return
+        self._path = path
+        try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(fields, file)
-            self._path = path
+        except OSError:  # half an entry helps nobody
+            with contextlib.suppress(OSError):
+                path.unlink()
+            self._path = None
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._asking) >= MOST_ASKING:
+            oldest = next(iter(self._asking))
+            del self._asking[oldest]
+            oldest.transport.abort()
+        self._asking[writer] = None
         try:
             async with asyncio.timeout(ANSWER_S):
-                wish = json.loads(await reader.readline())
-            if isinstance(wish, dict) and hmac.compare_digest(
-                str(wish.get("secret", "")).encode(), self._secret.encode()
-            ):
-                self._act(wish)
-                answer = {**self._state, "target": self._target, "ends": self._ends}
-                writer.write(json.dumps(answer).encode() + b"\n")
-                await writer.drain()
-        except (OSError, ValueError, TimeoutError):
-            pass
+                await self._talk(reader, writer)
+        except (OSError, ValueError, ArithmeticError, RecursionError, TimeoutError):
+            pass  # what cannot be a wish of this user's gets no answer
         finally:
+            self._asking.pop(writer, None)
             writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        wish = json.loads(await reader.readline())
+        if not isinstance(wish, dict):
+            return
+        if hmac.compare_digest(str(wish.get("secret", "")).encode("utf-8", "replace"), self._secret.encode()):
+            self._act(wish)
+            answer = {**self._state, "target": self._target, "ends": self._ends}
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()

@@ -1,4 +1,4 @@
-"""What sharing reads in a certificate: when it ends, who signed it, and which names it is for.
+"""What sharing reads in a certificate: when it begins and ends, who signed it, and which names it is for.
 
 Source: RFC 5280, sections 4.1 (Certificate, TBSCertificate, Validity) and 4.2.1.6 (subjectAltName); X.690 for the
 encoding.
@@ -15,6 +15,11 @@ _ALTERNATIVE_NAMES = b"\x55\x1d\x11"
 _EXTENSIONS, _DNS_NAME = 0xA3, 0x82
 
 
+def begin_of_der(der: bytes) -> float:
+    """When a certificate begins to be valid, in seconds since 1970."""
+    return _time(_fields(der)[1], 0)
+
+
 def end_of_der(der: bytes) -> float:
     """When a certificate ends, in seconds since 1970.
 
@@ -22,15 +27,7 @@ def end_of_der(der: bytes) -> float:
         ValueError: it is no certificate.
     """
     validity = _fields(der)[1]
-    tag, value, _ = _element(validity, _element(validity, 0)[2])
-    digits = value.decode()
-    size = _YEAR_DIGITS.get(tag)
-    if size is None:
-        raise ValueError("no time where a certificate's end must stand")
-    year = int(digits[:size])
-    if size == 2:
-        year += 2000 if year < 50 else 1900
-    return calendar.timegm(time.strptime(f"{year}{digits[size : size + 10]}", "%Y%m%d%H%M%S"))
+    return _time(validity, _element(validity, 0)[2])
 
 
 def issuer_of(der: bytes) -> str:
@@ -72,6 +69,18 @@ def _members(data: bytes) -> list[tuple[int, bytes]]:
         tag, content, at = _element(data, at)
         found.append((tag, content))
     return found
+
+
+def _time(validity: bytes, at: int) -> float:
+    tag, value, _ = _element(validity, at)
+    digits = value.decode()
+    size = _YEAR_DIGITS.get(tag)
+    if size is None:
+        raise ValueError("no time where a certificate's begin and end must stand")
+    year = int(digits[:size])
+    if size == 2:
+        year += 2000 if year < 50 else 1900
+    return calendar.timegm(time.strptime(f"{year}{digits[size : size + 10]}", "%Y%m%d%H%M%S"))
 
 
 def _fields(der: bytes) -> tuple[bytes, bytes]:

@@ -35,7 +35,7 @@ def looped(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
 
         asyncio.run(act())
         gc.collect()
-        assert not troubles
+        assert not troubles, troubles
 
     return run
 

@@ -118,8 +118,8 @@ async def test_a_link_with_a_port_of_its_own() -> None:
 
         second = LinkClient(Wish("127.0.0.1", 1), RelayWay(RelayAddress("127.0.0.1", it.port, False)), it.states.append)
         await asyncio.wait_for(second.run(), 5)
-        assert (it.states[-1]["state"], it.states[-1]["code"]) == ("ended", "share-relay-full")
-        assert f"({first} to {first})" in it.states[-1]["text"]
+        assert (it.states[-1]["state"], it.states[-1]["code"]) == ("ended", "share-no-port")
+        assert f"{first}" in it.states[-1]["text"]
 
         it.link.hang_up("cut")
         await until(lambda: it.states[-1]["state"] == "open")

@@ -7,6 +7,7 @@ import socket
 from typing import cast
 
 from fanlight.tunnel.carrier import end_writing
+from fanlight.tunnel.client.said import said
 from fanlight.tunnel.frames import Chunk
 from fanlight.tunnel.mux import GONE, Stream
 
@@ -22,7 +23,7 @@ class Local(asyncio.Protocol):
         self._address = (host, port)
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
-        self._early: list[Chunk] = []
+        self._early = bytearray()  # joined: a chunk would hold on to the whole piece that it came in
         self._is_over = False
         self._has_ended = False
         self._app_has_ended = False
@@ -38,7 +39,7 @@ class Local(asyncio.Protocol):
                 await self._loop.create_connection(lambda: self, *self._address)
         except (OSError, TimeoutError) as error:
             self._is_over = True
-            self._stream.reset(GONE, f"the app on port {self._address[1]} does not answer: {error}")
+            self._stream.reset(GONE, f"the app on port {self._address[1]} does not answer: {said(error)}")
 
     # Of the app.
 
@@ -49,9 +50,9 @@ class Local(asyncio.Protocol):
             return
         self._transport.set_write_buffer_limits(high=BUFFER)
         self._transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        early, self._early = self._early, []
-        for chunk in early:
-            self.data(chunk)
+        early, self._early = bytes(self._early), bytearray()
+        if early:
+            self.data(early)
         if self._has_ended:
             end_writing(self._transport)
 
@@ -85,7 +86,7 @@ class Local(asyncio.Protocol):
 
     def data(self, chunk: Chunk) -> None:
         if self._transport is None:
-            self._early.append(chunk)
+            self._early += chunk
             return
         if not self._is_over:
             self._transport.write(chunk)
@@ -105,8 +106,11 @@ class Local(asyncio.Protocol):
 
     def broken(self, code: int, text: str) -> None:
         self._is_over = True
+        self._early.clear()
         if self._transport is not None:
             self._transport.abort()
+        else:
+            self._task.cancel()
 
     def pause(self) -> None:
         if self._transport is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fanlight.tunnel.carrier import Carrier
+from fanlight.tunnel.client.dialled import HopError
 from fanlight.tunnel.client.hops import RelayAddress
 from fanlight.tunnel.client.link import Start
+from fanlight.tunnel.client.said import said
 from fanlight.tunnel.client.ways import RelayWay
 from fanlight.tunnel.relay.board import Addresses
 from fanlight.tunnel.relay.limits import Limits
@@ -31,5 +33,10 @@ class NetworkWay:
         if self._way is None:
             host, listen, ports = self._settings
             relay = Relay(Addresses(host=host), host=listen, limits=Limits(), ports=ports)
-            self._way = RelayWay(RelayAddress("127.0.0.1", await relay.start(0, host="127.0.0.1"), False))
+            try:
+                port = await relay.start(0, host="127.0.0.1")
+            except OSError as error:
+                text = f"No port of this machine's own could be had: {said(error)}."
+                raise HopError("tcp", "share-no-port", text) from None
+            self._way = RelayWay(RelayAddress("127.0.0.1", port, False))
         await self._way.connect(carrier_of, start)

@@ -9,7 +9,8 @@ from typing import cast
 
 from fanlight.tunnel.carrier import Carrier
 from fanlight.tunnel.client import luggage
-from fanlight.tunnel.client.hops import HopError, RelayAddress, dial
+from fanlight.tunnel.client.dialled import HopError
+from fanlight.tunnel.client.hops import RelayAddress, dial
 from fanlight.tunnel.client.link import Start
 
 SSH_S = 20.0

@@ -185,9 +185,13 @@ class Board:
         mine = [
             link for link in self.links.values()
             if (link.right.owner == client.mark if client is not None else payer(link.address) == payer(address))
+            and not link.is_forsaken
         ]  # fmt: skip
         if len(mine) >= limit:
-            raise Refusal("share-too-many", f"{limit} links are open already. Stop one, then share again.")
+            raise Refusal(
+                "share-too-many",
+                f"{limit} link{'s are' if limit > 1 else ' is'} open already. Stop one, then share again.",
+            )
         if len(self.links) >= self.limits.links:
             raise Refusal("share-relay-full", "The relay carries as many links as it can. Try again later.")
         if client is None and self.new_links is not None and self.new_links.wait(address):

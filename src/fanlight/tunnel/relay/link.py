@@ -18,6 +18,7 @@ NOTICES_S = (3600, 600)
 """How long before its end a link's owner is told."""
 LAST_S = 60.0
 """What runs when a link ends has so long to finish."""
+FORSAKEN_S = 600.0
 SIGNED = b"X-Fanlight-Link"
 
 
@@ -53,12 +54,21 @@ class Link:
         self.pace = Pace(limits.bytes_per_second, clock)
         self.noticed = 0
         self.longest = 0.0
+        self._clock = clock
+        self._away_since = clock()
         self._arrival: asyncio.Event | None = None
 
     @property
     def is_used_up(self) -> bool:
         """Whether all bytes that it may carry have been carried."""
         return bool(self.limits.bytes) and self.bytes_seen >= self.limits.bytes
+
+    @property
+    def is_forsaken(self) -> bool:
+        """Whether no tunnel has held it for long: its program was killed, or its computer lost power. It may come back,
+        but takes no place from its owner's next link.
+        """
+        return self.mux is None and self._clock() - self._away_since > FORSAKEN_S
 
     def open(self, fields: dict[str, Any], end: End) -> Stream | None:
         """A stream to the app; None while no tunnel holds the link."""
@@ -87,6 +97,7 @@ class Link:
         """The connection of a tunnel is gone."""
         if self.mux is mux:
             self.mux = None
+            self._away_since = self._clock()
 
     async def arrived(self, seconds: float) -> bool:
         """Wait for a tunnel; whether one holds the link now."""

@@ -153,7 +153,8 @@ class Relay:
             link.url = self.board.addresses.url(link.right.name, link.right.port)
             return
         self.board.end(link, "stopped", "No port is free.")
-        raise Refusal("share-relay-full", f"None of the relay's ports is free ({wanted[0]} to {wanted[-1]}).")
+        tried = f"port {wanted[0]} is not" if len(wanted) == 1 else f"none of the ports {wanted[0]} to {wanted[-1]} is"
+        raise Refusal("share-no-port", f"The link needs a port of its own, and {tried} free. Stop what uses them.")
 
     async def _sweep(self) -> None:
         loop = asyncio.get_running_loop()

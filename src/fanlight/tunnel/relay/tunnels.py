@@ -95,7 +95,7 @@ class Tunnel:
 
     def _wish(self, fields: dict[str, Any], link: Link) -> None:
         seconds = fields.get("expires_in")
-        if isinstance(seconds, (int, float)) and 0 <= seconds < 1e9:
+        if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < 1e9:
             self._board.extend(link, float(seconds))
 
     def _refuse_stream(self, stream: Stream, fields: dict[str, Any]) -> None:

@@ -88,6 +88,7 @@ class Visitor(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.state = "shut"
+        self._held, self._form, self._head = b"", b"", None  # this object may wait long for the collector of garbage
         self._leave_link()
         self.reception.leaves(self)
         if self._task is not None:
@@ -343,6 +344,7 @@ class Visitor(asyncio.Protocol):
         data = head.written(self._extra, COOKIE if link.password else "")
         link.bytes_seen += len(data)
         cast(Stream, self._stream).send(data)
+        self._head = None  # it has gone; a connection that stays open must not keep it
         self.state = "switch" if head.upgrades else "head" if self._body.is_over else "body"
         self._sniffed = b""
 
