@@ -9,6 +9,7 @@ from typing import cast
 
 from fanlight.tunnel.frames import Chunk, ProtocolError
 from fanlight.tunnel.mux import Mux
+from fanlight.tunnel.room import Room
 from fanlight.tunnel.websocket import ZERO_KEY, WebSocketReader, header, masked
 
 PIECE = 64 * 1024
@@ -29,16 +30,20 @@ def end_writing(transport: asyncio.WriteTransport) -> None:
         transport.abort()
 
 
-class Carrier(asyncio.Protocol):
+class Carrier(asyncio.BufferedProtocol):
     """Reads and writes the tunnel of a connection.
 
     Args:
         framing: "client" or "server" of a WebSocket, or "raw" for bytes as they are.
         is_private: nobody between can read the bytes (TLS, or the same machine), so that a mask would protect nothing.
         on_lost: called once with the reason when the connection has ended.
+        room: where bytes land that arrive; one of its own by default.
     """
 
-    def __init__(self, framing: str, is_private: bool, on_lost: Callable[[str], None]) -> None:
+    def __init__(
+        self, framing: str, is_private: bool, on_lost: Callable[[str], None], room: Room | None = None
+    ) -> None:
+        self._room = room or Room()
         self.mux: Mux = cast(Mux, None)  # given by `start`, before the transport
         self.transport: asyncio.WriteTransport = cast(asyncio.WriteTransport, None)
         self._loop = asyncio.get_running_loop()
@@ -86,6 +91,12 @@ class Carrier(asyncio.Protocol):
         elif not self._is_woken and not self._is_paused and not self._is_lost:
             self._is_woken = True
             self._loop.call_soon(self._flush)
+
+    def get_buffer(self, size: int) -> memoryview:
+        return self._room.view
+
+    def buffer_updated(self, size: int) -> None:
+        self.data_received(self._room.take(size))
 
     def data_received(self, data: bytes) -> None:
         try:

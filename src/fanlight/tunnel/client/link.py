@@ -19,6 +19,7 @@ from fanlight.tunnel.client.local import Local
 from fanlight.tunnel.client.said import code_of, printable
 from fanlight.tunnel.frames import GOAWAY, HELLO, LEASE, STATE, ProtocolError, json_fields
 from fanlight.tunnel.mux import CANCELLED, Mux, Stream
+from fanlight.tunnel.room import Room
 
 GREETING_S = 6.5
 PATIENCE_S = 4.0
@@ -79,6 +80,7 @@ class LinkClient:
         self._way = way
         self._say = say
         self._loop = asyncio.get_running_loop()
+        self._room = Room()
         self._mux: Mux | None = None
         self._carrier: Carrier | None = None
         self._lease: asyncio.Future[State] | None = None
@@ -190,7 +192,7 @@ class LinkClient:
                 carrier.close("done")
 
     def _new_carrier(self, framing: str, is_private: bool) -> Carrier:
-        return Carrier(framing, is_private, self._on_lost)
+        return Carrier(framing, is_private, self._on_lost, self._room)
 
     def _start(self, carrier: Carrier, transport: asyncio.WriteTransport, already: bytes) -> None:
         self._carrier = carrier
@@ -214,7 +216,7 @@ class LinkClient:
         )  # fmt: skip
 
     def _open(self, stream: Stream, fields: State) -> None:
-        Local(stream, self._wish.host, self._wish.port)
+        Local(stream, self._wish.host, self._wish.port, self._room)
 
     def _message(self, kind: int, payload: bytes) -> None:
         fields = json_fields(payload)

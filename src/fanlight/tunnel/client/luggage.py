@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MODULES = (
-    "frames", "window", "mux", "websocket", "heads", "bodies", "carrier", "x509",
+    "frames", "window", "room", "mux", "websocket", "heads", "bodies", "carrier", "x509",
     "relay.names", "relay.limits", "relay.link", "relay.clients", "relay.board", "relay.pages", "relay.certificate",
     "relay.password", "relay.visitor", "relay.reception", "relay.tunnels", "relay.server", "relay.piped",
 )  # fmt: skip

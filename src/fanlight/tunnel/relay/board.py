@@ -13,6 +13,7 @@ from fanlight.tunnel.relay import names
 from fanlight.tunnel.relay.clients import Client
 from fanlight.tunnel.relay.limits import Limits, Rate, payer
 from fanlight.tunnel.relay.link import NOTICES_S, Link
+from fanlight.tunnel.room import Room
 
 MOST_ENDED = 20_000
 """Names of links that have ended, remembered so that their visitors can be told; oldest forgotten first."""
@@ -98,6 +99,7 @@ class Board:
         self.visitors: dict[str, int] = {}
         self.notice = ""
         self.is_draining = False
+        self.room = Room()
         self.started = clock()
         self.clock = clock
         self.new_links = Rate(20 / 86400, 20, clock) if limits.links_per_address <= 3 else None

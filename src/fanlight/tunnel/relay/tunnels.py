@@ -46,7 +46,7 @@ class Tunnel:
         self._link: Link | None = None
         self._is_greeted = False
         self._task: asyncio.Task[None] | None = None
-        self.carrier = Carrier(framing, is_private, self._lost)
+        self.carrier = Carrier(framing, is_private, self._lost, board.room)
         self._mux = Mux(
             odd=True,
             clock=board.clock,

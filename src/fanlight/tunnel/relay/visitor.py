@@ -33,13 +33,14 @@ AHEAD = 64 * 1024
 SNIFFED = b"HTTP/1.1 101"
 
 
-class Visitor(asyncio.Protocol):
+class Visitor(asyncio.BufferedProtocol):
     """One connection. Its states: "head", "body", "switch" (a WebSocket is asked for), "open" (anything passes),
     "wait" (for a password check, or for the tunnel to come back), "form" (the password's), "shut".
     """
 
     def __init__(self, reception: Reception, is_tls: bool, link: Link | None = None) -> None:
         self.reception = reception
+        self._room = reception.board.room
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self.peer = ""
         self.address = ""
@@ -98,6 +99,12 @@ class Visitor(asyncio.Protocol):
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.reset(CANCELLED, "the visitor went away")
+
+    def get_buffer(self, size: int) -> memoryview:
+        return self._room.view
+
+    def buffer_updated(self, size: int) -> None:
+        self.data_received(self._room.take(size))
 
     def data_received(self, data: bytes) -> None:
         if self.state == "shut":
@@ -299,7 +306,7 @@ class Visitor(asyncio.Protocol):
         self.state = "form"
         self.deadline = self._loop.time() + HEAD_S
 
-    def hand_over(self, protocol: asyncio.Protocol) -> bytes:
+    def hand_over(self, protocol: asyncio.BufferedProtocol) -> bytes:
         """Give the connection to a tunnel; what was read beyond the head."""
         held, self._held = self._held, b""
         self.state = "shut"
