@@ -92,6 +92,14 @@ export interface NumberProps extends FieldProps {
   step?: number;
 }
 
+export interface RadioProps extends FieldProps {
+  choices?: [string, Json][];
+  type?: 'value' | 'index';
+  buttons?: Json[];
+  value?: Json | null;
+  rtl?: boolean;
+}
+
 export interface SliderProps extends FieldProps {
   minimum?: number;
   maximum?: number;

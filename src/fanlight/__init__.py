@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fanlight.components.lookup import component as component
     from fanlight.components.markdown import Markdown as Markdown
     from fanlight.components.number import Number as Number
+    from fanlight.components.radio import Radio as Radio
     from fanlight.components.slider import Slider as Slider
     from fanlight.components.state import State as State
     from fanlight.components.textbox import InputHTMLAttributes as InputHTMLAttributes

@@ -100,6 +100,12 @@ FORM: dict[str, Row] = {
     "info": Shown({"label": "x", "info": "Some help"}, "el.innerText.includes('Some help')"),
     "interactive": Shown({"interactive": False}, f"{CONTROL}.disabled || {CONTROL}.readOnly"),
 }
+CHOICE: dict[str, Row] = {
+    **FORM,
+    "buttons": own_button(),
+}
+PETS = ["cat", ("A dog", "dog"), 7]
+"""Choices of all kinds."""
 HEIGHTS: dict[str, Row] = {
     "height": Shown({"height": 210, "value": "text"}, "el.querySelector('[part=body]').style.height == '210px'"),
     "max_height": Shown(
@@ -203,6 +209,14 @@ ROWS: dict[str, dict[str, Row]] = {
         **FORM,
         "value": Shown({"value": True}, f"{CONTROL}.checked"),
         "buttons": own_button(),
+    },
+    "Radio": {
+        **CHOICE,
+        "choices": Shown({"choices": PETS}, "el.innerText.replace(/\\s+/g, ' ').trim() == 'cat A dog 7'"),
+        "value": Shown({"choices": PETS, "value": "dog"}, "el.querySelectorAll('input')[1].checked"),
+        "type": Works(equal(lambda: gr.Radio(PETS, type="index").preprocess("dog"), 1)),
+        "rtl": Shown({"choices": PETS, "rtl": True}, "getComputedStyle(el.querySelector('label')).direction == 'rtl'"),
+        "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
     },
     "Button": {
         **COMPONENT,
