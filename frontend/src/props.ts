@@ -38,6 +38,14 @@ export interface CheckboxProps extends FieldProps {
   buttons?: Json[];
 }
 
+export interface CheckboxGroupProps extends FieldProps {
+  choices?: [string, Json][];
+  type?: 'value' | 'index';
+  buttons?: Json[];
+  value?: Json[] | null;
+  show_select_all?: boolean;
+}
+
 export interface FileProps extends FieldProps {
   value?: FileRef | FileRef[] | null;
   file_count?: 'single' | 'multiple' | 'directory';

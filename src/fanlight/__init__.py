@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
+    from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
+    from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
     from fanlight.components.image import Image as Image

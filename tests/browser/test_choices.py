@@ -11,31 +11,26 @@ from playwright.sync_api import Page, expect
 import fanlight as gr
 from tests.chromium import chromium as chromium
 from tests.chromium import page as page
+from tests.engine.support import until
 
 pytestmark = pytest.mark.browser
 
 
-def told(component: Any, *events: str) -> gr.Textbox:
-    """A box beside the component that gathers the events that it saw."""
-    log = gr.Textbox(label="Log", elem_id="log", interactive=False)
+def told(component: Any, *events: str) -> list[Any]:
+    """A list that gathers what the listeners of these events are told."""
+    seen: list[Any] = []
+
+    def chosen(data: gr.SelectData) -> None:
+        seen.append(("select", data.index, data.value, data.selected))
+
     for event in events:
         if event == "select":
-
-            def chosen(before: str, data: gr.SelectData) -> str:
-                return f"{before or ''} select:{data.index}:{data.value}:{data.selected}"
-
-            component.select(chosen, log, log, trigger_mode="multiple", concurrency_limit=1)
+            component.select(chosen, trigger_mode="multiple", concurrency_limit=1)
         else:
-
-            def seen(before: str, value: Any, event: str = event) -> str:
-                return f"{before or ''} {event}:{value}"
-
-            getattr(component, event)(seen, [log, component], log, trigger_mode="multiple", concurrency_limit=1)
-    return log
-
-
-def log_of(page: Page) -> Any:
-    return page.locator("#log :is(input, textarea)")
+            getattr(component, event)(
+                lambda value, event=event: seen.append((event, value)), component, trigger_mode="multiple"
+            )
+    return seen
 
 
 def test_a_radio_button_is_chosen_with_pointer_and_keys(page: Page, serve: Callable[..., str]) -> None:
@@ -61,10 +56,11 @@ def test_a_radio_button_is_chosen_with_pointer_and_keys(page: Page, serve: Calla
 
 def test_a_radio_button_tells_its_events(page: Page, serve: Callable[..., str]) -> None:
     with gr.Blocks() as demo:
-        told(gr.Radio(["a", "b"], label="Letter"), "select")
+        seen = told(gr.Radio(["a", "b"], label="Letter"), "select", "input", "change")
     page.goto(serve(demo))
     page.get_by_role("radio", name="b").check()
-    expect(log_of(page)).to_have_value(" select:1:b:True")
+    until(lambda: len(seen) == 3)
+    assert set(seen) == {("select", 1, "b", True), ("input", "b"), ("change", "b")}
 
 
 def test_choices_that_a_handler_changes_are_shown_and_a_value_that_is_gone_is_refused_there(
@@ -77,11 +73,55 @@ def test_choices_that_a_handler_changes_are_shown_and_a_value_that_is_gone_is_re
         gr.Button("Read").click(lambda value: value, radio, out)
     page.goto(serve(demo))
     page.get_by_role("button", name="Change").click()
-    expect(page.get_by_role("radio", name="c")).to_be_visible()
+    expect(page.get_by_role("radio", name="c", exact=True)).to_be_visible()
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
     page.get_by_role("button", name="Read").click()
     expect(page.get_by_role("alert")).to_have_text("'a' is not one of the choices.")
-    page.get_by_role("radio", name="c").check()
+    page.get_by_role("radio", name="c", exact=True).check()
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="Read").click()
     expect(page.get_by_label("Got")).to_have_value("c")
+
+
+def test_boxes_are_ticked_with_pointer_and_keys(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        group = gr.CheckboxGroup(["a", ("The b", "b"), 3], label="Letters", info="Any number")
+        seen = told(group, "select")
+        out = gr.Textbox(label="Got")
+        group.change(repr, group, out)
+    page.goto(serve(demo))
+    letters = page.get_by_role("group", name="Letters")
+    expect(letters).to_have_accessible_description("Any number")
+    letters.get_by_text("The b").click()
+    expect(page.get_by_label("Got")).to_have_value("['b']")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Got")).to_have_value("['b', 'a']")
+    letters.get_by_role("checkbox", name="The b").uncheck()
+    expect(page.get_by_label("Got")).to_have_value("['a']")
+    until(lambda: len(seen) == 3)
+    assert seen == [("select", 1, "b", True), ("select", 0, "a", True), ("select", 1, "b", False)]
+
+
+def test_all_boxes_are_ticked_and_cleared_at_once(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        group = gr.CheckboxGroup(["a", "b", "c"], label="Letters", show_select_all=True)
+        out = gr.Textbox(label="Got")
+        group.input(repr, group, out)
+        gr.Button("Fewer").click(lambda: gr.CheckboxGroup(choices=["a", "b"]), None, group)
+    page.goto(serve(demo))
+    everything = page.get_by_role("checkbox", name="Select all")
+    page.get_by_role("checkbox", name="b", exact=True).check()
+    expect(page.get_by_label("Got")).to_have_value("['b']")
+    assert everything.evaluate("box => box.indeterminate")
+    everything.check()
+    expect(page.get_by_label("Got")).to_have_value("['a', 'b', 'c']")
+    page.get_by_role("button", name="Fewer").click()
+    expect(page.get_by_role("checkbox", name="c", exact=True)).to_have_count(0)
+    expect(everything).to_be_checked()
+    page.get_by_role("checkbox", name="b", exact=True).uncheck()
+    expect(page.get_by_label("Got")).to_have_value("['a']")
+    everything.check()
+    expect(page.get_by_label("Got")).to_have_value("['a', 'b']")
+    everything.uncheck()
+    expect(page.get_by_label("Got")).to_have_value("[]")

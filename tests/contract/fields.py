@@ -100,10 +100,6 @@ FORM: dict[str, Row] = {
     "info": Shown({"label": "x", "info": "Some help"}, "el.innerText.includes('Some help')"),
     "interactive": Shown({"interactive": False}, f"{CONTROL}.disabled || {CONTROL}.readOnly"),
 }
-CHOICE: dict[str, Row] = {
-    **FORM,
-    "buttons": own_button(),
-}
 PETS = ["cat", ("A dog", "dog"), 7]
 """Choices of all kinds."""
 HEIGHTS: dict[str, Row] = {
@@ -211,11 +207,25 @@ ROWS: dict[str, dict[str, Row]] = {
         "buttons": own_button(),
     },
     "Radio": {
-        **CHOICE,
+        **FORM,
+        "buttons": own_button(),
         "choices": Shown({"choices": PETS}, "el.innerText.replace(/\\s+/g, ' ').trim() == 'cat A dog 7'"),
         "value": Shown({"choices": PETS, "value": "dog"}, "el.querySelectorAll('input')[1].checked"),
         "type": Works(equal(lambda: gr.Radio(PETS, type="index").preprocess("dog"), 1)),
         "rtl": Shown({"choices": PETS, "rtl": True}, "getComputedStyle(el.querySelector('label')).direction == 'rtl'"),
+        "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
+    },
+    "CheckboxGroup": {
+        **FORM,
+        "buttons": own_button(),
+        "choices": Shown({"choices": PETS}, "el.innerText.replace(/\\s+/g, ' ').trim() == 'cat A dog 7'"),
+        "value": Shown(
+            {"choices": PETS, "value": ["dog", 7]}, "el.querySelectorAll('input[type=checkbox]:checked').length == 2"
+        ),
+        "type": Works(equal(lambda: gr.CheckboxGroup(PETS, type="index").preprocess([7, "dog"]), [2, 1])),
+        "show_select_all": Shown(
+            {"choices": PETS, "show_select_all": True, "interactive": True}, "el.innerText.includes('Select all')"
+        ),
         "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
     },
     "Button": {

@@ -125,6 +125,13 @@ class Choice(FormField[V]):
             )
         return place if self.type == "index" else found[place][1]
 
+    def several(self, value: Any) -> list[Any]:
+        """The payload of several chosen values; None is none of them, a single value a list of one."""
+        if value is None:
+            return []
+        many = value if isinstance(value, (list, tuple, set, frozenset)) or getattr(value, "ndim", None) else [value]
+        return [plain(each) for each in many]
+
     def one_of(self) -> Schema:
         """The schema of one chosen value."""
         return {"enum": self.pairs.values, "type": "string"}
