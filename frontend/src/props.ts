@@ -46,6 +46,10 @@ export interface CheckboxGroupProps extends FieldProps {
   show_select_all?: boolean;
 }
 
+export interface ColorPickerProps extends FieldProps {
+  value?: string | null;
+}
+
 export interface FileProps extends FieldProps {
   value?: FileRef | FileRef[] | null;
   file_count?: 'single' | 'multiple' | 'directory';

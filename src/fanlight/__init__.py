@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
+    from fanlight.components.colorpicker import ColorPicker as ColorPicker
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
     from fanlight.components.image import Image as Image

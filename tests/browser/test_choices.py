@@ -125,3 +125,49 @@ def test_all_boxes_are_ticked_and_cleared_at_once(page: Page, serve: Callable[..
     expect(page.get_by_label("Got")).to_have_value("['a', 'b']")
     everything.uncheck()
     expect(page.get_by_label("Got")).to_have_value("[]")
+
+
+def test_a_colour_is_typed_or_picked(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        colour = gr.ColorPicker("gold", label="Paper", info="Any colour", interactive=True)
+        seen = told(colour, "input", "release", "submit", "focus", "blur")
+        gr.Textbox(label="Next", interactive=True)
+    page.goto(serve(demo))
+    field = page.get_by_role("textbox", name="Paper", exact=True)
+    swatch = page.locator("input[type=color]")
+    expect(field).to_have_accessible_description("Any colour")
+    expect(swatch).to_have_accessible_name("Paper, pick a colour")
+    expect(swatch).to_have_value("#ffd700")
+    field.fill("rgb(0 0 255 / 50%)")
+    until(lambda: ("input", "rgb(0 0 255 / 50%)") in seen)
+    expect(swatch).to_have_value("#0000ff")
+    page.keyboard.press("Enter")
+    until(lambda: ("submit", "rgb(0 0 255 / 50%)") in seen)
+    swatch.fill("#123456")
+    until(lambda: {("input", "#123456"), ("release", "#123456")} <= set(seen))
+    expect(field).to_have_value("#123456")
+    assert [name for name, _ in seen].count("focus") == 1, "from the field to the swatch the cursor stays inside"
+    assert "blur" not in [name for name, _ in seen]
+    page.get_by_label("Next").focus()
+    until(lambda: ("blur", "#123456") in seen)
+
+
+def test_what_is_no_colour_stays_out(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        colour = gr.ColorPicker("gold", label="Paper", interactive=True)
+        seen = told(colour, "input", "submit")
+        gr.Textbox(label="Next", interactive=True)
+    page.goto(serve(demo))
+    field = page.get_by_role("textbox", name="Paper", exact=True)
+    for text in ("greenish", "#12", "inherit", "var(--x)"):
+        field.fill(text)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text("Enter a colour such as #1f8a90.")
+        page.get_by_label("Next").focus()
+        expect(field).to_have_value("gold")
+        expect(page.get_by_role("alert")).to_have_count(0)
+    assert seen == []
+    field.fill("")
+    until(lambda: seen == [("input", None)])
+    page.get_by_label("Next").focus()
+    expect(field).to_have_attribute("placeholder", "#1f8a90")

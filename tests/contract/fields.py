@@ -228,6 +228,10 @@ ROWS: dict[str, dict[str, Row]] = {
         ),
         "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
     },
+    "ColorPicker": {
+        **FORM,
+        "value": Shown({"value": "gold"}, "el.querySelector('input[type=color]').value == '#ffd700'"),
+    },
     "Button": {
         **COMPONENT,
         "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
