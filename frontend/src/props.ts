@@ -50,6 +50,18 @@ export interface ColorPickerProps extends FieldProps {
   value?: string | null;
 }
 
+export interface DropdownProps extends FieldProps {
+  choices?: [string, Json][];
+  type?: 'value' | 'index';
+  buttons?: Json[];
+  value?: Json | null;
+  multiselect?: boolean;
+  allow_custom_value?: boolean;
+  max_choices?: number;
+  num_choices_shown?: number;
+  filterable?: boolean;
+}
+
 export interface FileProps extends FieldProps {
   value?: FileRef | FileRef[] | null;
   file_count?: 'single' | 'multiple' | 'directory';

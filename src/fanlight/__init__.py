@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
     from fanlight.components.colorpicker import ColorPicker as ColorPicker
+    from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
     from fanlight.components.image import Image as Image
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from fanlight.graph.inject import DownloadData as DownloadData
     from fanlight.graph.inject import EventData as EventData
     from fanlight.graph.inject import Header as Header
+    from fanlight.graph.inject import KeyUpData as KeyUpData
     from fanlight.graph.inject import Progress as Progress
     from fanlight.graph.inject import Request as Request
     from fanlight.graph.inject import SelectData as SelectData
@@ -90,6 +92,7 @@ _HOMES = {
     "FileSize": "files.limits",
     "Files": "components.file",
     "Header": "graph.inject",
+    "KeyUpData": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",
     "SelectData": "graph.inject",

@@ -228,6 +228,28 @@ ROWS: dict[str, dict[str, Row]] = {
         ),
         "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
     },
+    "Dropdown": {
+        **FORM,
+        "choices": Works(refuses(lambda: gr.Dropdown(PETS).preprocess("cow"))),
+        "value": Shown({"choices": PETS, "value": "dog"}, f"{CONTROL}.value == 'A dog'"),
+        "type": Works(equal(lambda: gr.Dropdown(PETS, type="index").preprocess(7), 2)),
+        "multiselect": Shown(
+            {"choices": PETS, "multiselect": True, "value": ["cat", "dog"], "interactive": False},
+            "el.querySelectorAll('[part=chip]').length == 2",
+        ),
+        "allow_custom_value": Works(equal(lambda: gr.Dropdown(PETS, allow_custom_value=True).preprocess("cow"), "cow")),
+        "max_choices": Works(
+            refuses(lambda: gr.Dropdown(PETS, multiselect=True, max_choices=1).preprocess(["cat", "dog"]))
+        ),
+        "num_choices_shown": Works(lambda: None),
+        "filterable": Shown(
+            {"choices": PETS, "filterable": False, "interactive": True}, "el.querySelectorAll('option').length == 3"
+        ),
+        "buttons": own_button(),
+        "interactive": Shown(
+            {"choices": PETS, "interactive": False}, f"{CONTROL}.readOnly && !el.innerHTML.includes('combobox')"
+        ),
+    },
     "ColorPicker": {
         **FORM,
         "value": Shown({"value": "gold"}, "el.querySelector('input[type=color]').value == '#ffd700'"),
@@ -362,6 +384,7 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 ELSEWHERE = {
+    ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",
     ("State", "time_to_live"): "tests/engine/test_engine.py",
     ("State", "delete_callback"): "tests/engine/test_engine.py",
