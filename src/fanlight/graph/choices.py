@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal, TypeVar
 
 from fanlight.graph.component import JSON, FormField, Schema
@@ -110,6 +110,9 @@ class Choice(FormField[V]):
         if "choices" in props:
             props["choices"] = [list(pair) for pair in pairs(self._name, props["choices"])]
         return super().page_props(props)
+
+    def authored(self) -> Collection[str]:
+        return {value for value in self.pairs.values if isinstance(value, str)}
 
     def picked(self, payload: JSON) -> Any:
         """What the handler gets for one chosen value: the author's value, or its place.
