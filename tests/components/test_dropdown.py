@@ -155,5 +155,7 @@ def test_the_stock_client_calls_it(serve: Any) -> None:
     first, second = caller.view_api(return_format="dict")["named_endpoints"]["/join"]["parameters"]  # type: ignore[index]
     assert (first["type"], first["parameter_default"]) == ({"enum": ["small", "xl", 3], "type": "string"}, "small")
     assert (second["type"]["type"], second["parameter_default"]) == ("array", [])
+    assert first["python_type"]["type"] == "Literal['small', 'xl', 3]"
+    assert second["python_type"]["type"] == "list[Literal['small', 'xl', 3]]"
     assert {first["component"], second["component"]} == {"Dropdown"}
     caller.close()
