@@ -193,6 +193,25 @@ def test_the_visitor_s_own_words(page: Page, opened: Callable[..., list[Any]]) -
     until(lambda: seen[-1] == ("input", "Fig"))
 
 
+def test_a_list_of_nothing_says_so(page: Page, opened: Callable[..., list[Any]]) -> None:
+    opened(choices=[])
+    field(page).click()
+    expect(page.get_by_role("status")).to_have_text("There is nothing to choose from")
+
+
+def test_a_refusal_leads_to_the_field_and_not_to_a_chip(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        drop = gr.Dropdown(FRUIT, multiselect=True, value=["Fig", "Apple"], label="Fruit", interactive=True)
+        gr.Button("Fewer").click(lambda: gr.Dropdown(choices=["Fig"]), None, drop)
+        gr.Button("Read").click(len, drop, gr.Textbox(label="Got"))
+    page.goto(serve(demo))
+    page.get_by_role("button", name="Fewer").click()
+    expect(page.get_by_role("listitem")).to_have_text(["Fig"])
+    page.get_by_role("button", name="Read").click()
+    expect(page.get_by_role("alert")).to_have_text("'Apple' is not one of the choices.")
+    expect(field(page)).to_be_focused()
+
+
 def test_own_words_among_several(page: Page, opened: Callable[..., list[Any]]) -> None:
     seen = opened("input", allow_custom_value=True, multiselect=True)
     field(page).press_sequentially("Kiwi")
@@ -336,6 +355,7 @@ def test_the_list_opens_within_a_dialog_which_escape_leaves_open(page: Page, ope
 def test_the_open_list_hinders_nobody(width: int, scheme: Any, chromium: Browser, serve: Callable[..., str]) -> None:
     with gr.Blocks(title="Fruit") as demo:
         gr.Dropdown(FRUIT, label="Fruit", interactive=True, multiselect=True, value=["Fig", "creme"], max_choices=3)
+        gr.Dropdown(MANY, label="City", interactive=True)
     context = chromium.new_context(
         bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 800}, has_touch=width == 360,
         is_mobile=width == 360, reduced_motion="reduce",
@@ -351,5 +371,9 @@ def test_the_open_list_hinders_nobody(width: int, scheme: Any, chromium: Browser
         assert bounds(page, ".fl-list-row:first-child")["height"] >= 44
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    field(page, "City").click()
+    expect(page.get_by_role("option").first).to_be_visible()
     assert violations(page) == []
     context.close()

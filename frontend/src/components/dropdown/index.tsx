@@ -102,4 +102,12 @@ function Native({ ctx }: { ctx: Ctx<DropdownProps> }) {
   );
 }
 
-export default view<DropdownProps>('dropdown', Dropdown);
+const drawn = view<DropdownProps>('dropdown', Dropdown);
+
+export default {
+  ...drawn,
+  mount(host, ctx) {
+    // The chips' buttons come before the field.
+    return { ...drawn.mount(host, ctx), focus: () => host.querySelector<HTMLElement>('.fl-input')?.focus() };
+  },
+} satisfies typeof drawn;

@@ -70,21 +70,22 @@ export function List(props: ListProps) {
   const note = full
     ? ctx.t('dropdown.full', { n: ctx.props.max_choices.value ?? 0 })
     : rows.length === 0
-      ? ctx.t('dropdown.none')
+      ? ctx.t(offer.pairs.length === 0 ? 'dropdown.empty' : 'dropdown.none')
       : rows.length < total && ctx.t('dropdown.part', { n: rows.length.toLocaleString(), total: total.toLocaleString() });
   return (
     // The cursor stays in the field, whatever is pressed here.
     <div ref={popup} class="fl-list" part="popup" popover="manual" onMouseDown={(event) => event.preventDefault()}>
       {rows.length > 0 && (
-        <div ref={scroller} class="fl-list-scroll" onScroll={look} tabIndex={-1}>
-          <div
-            id={`${id}-list`}
-            class="fl-list-rows"
-            role="listbox"
-            aria-label={ctx.props.label.value}
-            aria-multiselectable={several || undefined}
-            style={whole ? undefined : { height: `${rows.length * height}px` }}
-          >
+        <div
+          ref={scroller}
+          id={`${id}-list`}
+          class="fl-list-scroll"
+          role="listbox"
+          aria-label={ctx.props.label.value || ctx.t('dropdown.choose')}
+          aria-multiselectable={several || undefined}
+          onScroll={look}
+        >
+          <div class="fl-list-rows" role="none" style={whole ? undefined : { height: `${rows.length * height}px` }}>
             {rows.slice(start, start + sight).map((place, index) => {
               const at = start + index;
               const name = place === WRITTEN ? ctx.t('dropdown.own', { text: written }) : offer.pairs[place]?.[0];
