@@ -144,6 +144,7 @@ def test_several_are_chips(page: Page, opened: Callable[..., list[Any]]) -> None
     box = field(page)
     chips = page.get_by_role("list", name="Chosen").get_by_role("listitem")
     expect(chips).to_have_text(["Apple"])
+    expect(box).to_have_accessible_description("Chosen: Apple")
     box.click()
     page.get_by_role("option", name="Fig").click()
     expect(page.get_by_role("listbox")).to_be_visible()

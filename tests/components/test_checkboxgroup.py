@@ -31,6 +31,11 @@ def test_what_is_no_choice_is_refused(payload: Any) -> None:
         gr.CheckboxGroup(CHOICES).preprocess(payload)
 
 
+def test_more_values_than_choices_are_refused() -> None:
+    with pytest.raises(Error, match="4 values are chosen of 3 choices"):
+        gr.CheckboxGroup(CHOICES).preprocess(["xl"] * 4)
+
+
 @pytest.mark.parametrize("payload", ["small", 3, {"a": 1}, True])
 def test_what_is_no_list_is_refused(payload: Any) -> None:
     with pytest.raises(Error, match="list of choices is needed"):

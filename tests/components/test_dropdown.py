@@ -65,6 +65,11 @@ def test_more_than_allowed_are_refused() -> None:
         some.preprocess(["xl", 3, "small"])
 
 
+def test_more_values_than_choices_are_refused() -> None:
+    with pytest.raises(Error, match="4 values are chosen; at most 3"):
+        gr.Dropdown(CHOICES, multiselect=True).preprocess(["xl"] * 4)
+
+
 def test_the_first_choice_is_chosen_unless_said() -> None:
     assert gr.Dropdown(CHOICES).initial() == "small"
     assert gr.Dropdown(CHOICES, value=None).initial() is None

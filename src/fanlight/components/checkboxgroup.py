@@ -43,7 +43,10 @@ class CheckboxGroup(Choice[list[Any]]):
             return []
         if not isinstance(payload, list):
             raise Error(f"A list of choices is needed, not {shown(payload)}.", print_exception=False)
-        return [self.picked(each) for each in payload]
+        picked = [self.picked(each) for each in payload]
+        if len(picked) > len(self.pairs):
+            raise Error(f"{len(picked)} values are chosen of {len(self.pairs)} choices.", print_exception=False)
+        return picked
 
     def postprocess(self, value: Any) -> JSON:
         return self.several(value)

@@ -79,11 +79,12 @@ class Dropdown(Choice[Any]):
             return None if payload is None else self._received(payload)
         many = payload if isinstance(payload, list) else [] if payload is None else [payload]
         most = self.max_choices
-        if most is None and self.allow_custom_value:
-            most = max(MOST_CUSTOM, len(self.pairs))
-        if most is not None and len(many) > most:
+        if most is None:
+            most = max(len(self.pairs), MOST_CUSTOM if self.allow_custom_value else 0)
+        received = [self._received(each) for each in many]
+        if len(many) > most:
             raise Error(f"{len(many)} values are chosen; at most {most} are allowed here.", print_exception=False)
-        return [self._received(each) for each in many]
+        return received
 
     def _received(self, payload: JSON) -> Any:
         if not self.allow_custom_value or self.pairs.place(payload) is not None:

@@ -199,6 +199,7 @@ export function Combobox({ ctx }: { ctx: Ctx<DropdownProps> }) {
     field.current?.focus();
   };
   const hint = ctx.t(custom ? 'dropdown.write' : 'dropdown.choose');
+  const about = [info.value && `${id}-info`, several && held.length > 0 && `${id}-chosen`].filter(Boolean).join(' ');
   const title = label.value || '';
   const named = container.value !== false && show_label.value !== false && title !== '';
   const clear = several && held.length > 1 && (
@@ -220,6 +221,11 @@ export function Combobox({ ctx }: { ctx: Ctx<DropdownProps> }) {
         onMouseDown={press}
       >
         {several && <Chips ctx={ctx} offer={offer} held={held} remove={remove} />}
+        {several && held.length > 0 && (
+          <span id={`${id}-chosen`} hidden>
+            {ctx.t('dropdown.chosen')}: {held.map((each) => offer.name(each)).join(', ')}
+          </span>
+        )}
         <input
           ref={field}
           id={id}
@@ -238,7 +244,7 @@ export function Combobox({ ctx }: { ctx: Ctx<DropdownProps> }) {
           aria-controls={open && rows.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={open && rows[active] !== undefined ? `${id}-${active}` : undefined}
           aria-label={named ? undefined : title || hint}
-          aria-describedby={info.value ? `${id}-info` : undefined}
+          aria-describedby={about || undefined}
           onInput={edit}
           onKeyDown={key}
           onKeyUp={(event) => ctx.emit('key_up', { key: event.key, input_value: event.currentTarget.value })}
