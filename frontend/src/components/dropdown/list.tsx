@@ -4,7 +4,7 @@ import type { Ctx } from '../../contract';
 import type { DropdownProps } from '../../props';
 import { Icon } from '../../ui/Icon';
 import { WRITTEN, type Offer } from './offer';
-import { follow } from './place';
+import { follow, place } from './place';
 
 const ROW_PX = 36;
 const TOUCH_ROW_PX = 44;
@@ -47,6 +47,10 @@ export function List(props: ListProps) {
     list.showPopover?.();
     return follow(list, frame);
   }, []);
+  useLayoutEffect(() => {
+    const frame = field.current?.closest<HTMLElement>('.fl-frame');
+    if (popup.current && frame) place(popup.current, frame);
+  }, [rows.length, full]);
   const look = (): void => {
     const box = scroller.current;
     if (!box) return;
@@ -86,13 +90,13 @@ export function List(props: ListProps) {
           onScroll={look}
         >
           <div class="fl-list-rows" role="none" style={whole ? undefined : { height: `${rows.length * height}px` }}>
-            {rows.slice(start, start + sight).map((place, index) => {
+            {rows.slice(start, start + sight).map((choice, index) => {
               const at = start + index;
-              const name = place === WRITTEN ? ctx.t('dropdown.own', { text: written }) : offer.pairs[place]?.[0];
-              const chosen = isChosen(place);
+              const name = choice === WRITTEN ? ctx.t('dropdown.own', { text: written }) : offer.pairs[choice]?.[0];
+              const chosen = isChosen(choice);
               return (
                 <div
-                  key={place}
+                  key={choice}
                   id={`${id}-${at}`}
                   class="fl-list-row"
                   part="option"
@@ -104,7 +108,7 @@ export function List(props: ListProps) {
                   aria-posinset={at + 1}
                   data-active={at === active ? '' : undefined}
                   style={whole ? undefined : { position: 'absolute', top: `${at * height}px`, height: `${height}px` }}
-                  onClick={() => choose(place)}
+                  onClick={() => choose(choice)}
                 >
                   {chosen ? <Icon name="check" /> : <span class="fl-list-gap" />}
                   <span class="fl-list-name">{name}</span>

@@ -4,6 +4,8 @@ const HIGHEST_PX = 340;
 const LEAST_WIDTH_PX = 220;
 /** Less room than this below sends the list above the field, where there is more. */
 const ROOM_PX = 200;
+/** Border and margin around what the list holds. */
+const AROUND_PX = 10;
 
 /** Puts the list under its field, or above it where there is more room, within what the visitor sees. */
 export function place(list: HTMLElement, field: HTMLElement): void {
@@ -14,7 +16,8 @@ export function place(list: HTMLElement, field: HTMLElement): void {
   const width = document.documentElement.clientWidth;
   const below = bottom - box.bottom - GAP_PX - EDGE_PX;
   const above = box.top - top - GAP_PX - EDGE_PX;
-  const needed = Math.min(list.scrollHeight + 2, ROOM_PX);
+  const inside = [...list.children].reduce((sum, part) => sum + part.scrollHeight, 0);
+  const needed = Math.min(inside + AROUND_PX, ROOM_PX);
   const up = below < needed && above > below;
   const { style } = list;
   style.maxHeight = `${Math.max(Math.min(HIGHEST_PX, up ? above : below), 80)}px`;
