@@ -38,6 +38,30 @@ export interface CheckboxProps extends FieldProps {
   buttons?: Json[];
 }
 
+export interface CheckboxGroupProps extends FieldProps {
+  choices?: [string, Json][];
+  type?: 'value' | 'index';
+  buttons?: Json[];
+  value?: Json[] | null;
+  show_select_all?: boolean;
+}
+
+export interface ColorPickerProps extends FieldProps {
+  value?: string | null;
+}
+
+export interface DropdownProps extends FieldProps {
+  choices?: [string, Json][];
+  type?: 'value' | 'index';
+  buttons?: Json[];
+  value?: Json | null;
+  multiselect?: boolean;
+  allow_custom_value?: boolean;
+  max_choices?: number;
+  num_choices_shown?: number;
+  filterable?: boolean;
+}
+
 export interface FileProps extends FieldProps {
   value?: FileRef | FileRef[] | null;
   file_count?: 'single' | 'multiple' | 'directory';
@@ -90,6 +114,14 @@ export interface NumberProps extends FieldProps {
   minimum?: number;
   maximum?: number;
   step?: number;
+}
+
+export interface RadioProps extends FieldProps {
+  choices?: [string, Json][];
+  type?: 'value' | 'index';
+  buttons?: Json[];
+  value?: Json | null;
+  rtl?: boolean;
 }
 
 export interface SliderProps extends FieldProps {

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
+    from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
+    from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
+    from fanlight.components.colorpicker import ColorPicker as ColorPicker
+    from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
     from fanlight.components.image import Image as Image
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from fanlight.components.lookup import component as component
     from fanlight.components.markdown import Markdown as Markdown
     from fanlight.components.number import Number as Number
+    from fanlight.components.radio import Radio as Radio
     from fanlight.components.slider import Slider as Slider
     from fanlight.components.state import State as State
     from fanlight.components.textbox import InputHTMLAttributes as InputHTMLAttributes
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
     from fanlight.graph.inject import DownloadData as DownloadData
     from fanlight.graph.inject import EventData as EventData
     from fanlight.graph.inject import Header as Header
+    from fanlight.graph.inject import KeyUpData as KeyUpData
     from fanlight.graph.inject import Progress as Progress
     from fanlight.graph.inject import Request as Request
     from fanlight.graph.inject import SelectData as SelectData
@@ -93,6 +99,7 @@ _HOMES = {
     "FileSize": "files.limits",
     "Files": "components.file",
     "Header": "graph.inject",
+    "KeyUpData": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",
     "SelectData": "graph.inject",

@@ -52,6 +52,8 @@ def everything(wait: threading.Event) -> gr.Blocks:
         gr.Markdown("and")
         gr.Checkbox(True, label="Checked", elem_id="checked")
         gr.Markdown("and")
+        gr.Radio(["One", "Two"], value="Two", label="Radio", interactive=True, elem_id="radio")
+        gr.Markdown("and")
         gr.Number(label="Number", maximum=3, elem_id="number")
         gr.Markdown("and")
         gr.Slider(label="Slider")

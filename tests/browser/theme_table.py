@@ -32,6 +32,7 @@ FRAME = "#label > .fl-frame"
 FIELD = "#field > .fl-frame"
 BOX = "#box input"
 CHECKED = "#checked input"
+OPTION = "#radio .fl-option"
 
 
 def _buttons() -> list[Row]:
@@ -170,6 +171,28 @@ ROWS = [
         checkbox_label_text_color="color",
     ),
     Row("checkbox_label_text_color_selected", "#checked .fl-check-line", "color"),
+    Row("radio_circle", "#radio :checked", "::before/mask-image"),
+    *_rows(
+        OPTION,
+        checkbox_label_background_fill="background_color",
+        checkbox_label_border_color="border_top_color",
+        checkbox_label_border_width="border_top_width",
+        checkbox_label_padding="padding_left",
+        checkbox_label_shadow="box_shadow",
+    ),
+    *_rows(
+        OPTION,
+        "hover",
+        checkbox_label_background_fill_hover="background_color",
+        checkbox_label_border_color_hover="border_top_color",
+        checkbox_label_shadow_hover="box_shadow",
+    ),
+    Row("checkbox_label_shadow_active", OPTION, "box-shadow", "press"),
+    *_rows(
+        "#radio .fl-option:has(:checked)",
+        checkbox_label_background_fill_selected="background_color",
+        checkbox_label_border_color_selected="border_top_color",
+    ),
     Row("error_text_color", ".fl-problem", "color"),
     *_rows(
         ".fl-toast",
@@ -210,13 +233,7 @@ LATER = {
     "embed_radius": "an app that is embedded in another page",
     "accordion_text_color": "Accordion",
     "chatbot_text_size": "Chatbot",
-    "radio_circle": "Radio",
     "table_row_focus": "Dataframe",
-    **{
-        name: "CheckboxGroup, Radio"
-        for name in HOUSE
-        if name.startswith("checkbox_label_") and name.split("_")[2] in ("background", "border", "padding", "shadow")
-    },
 }
 """Variables of what does not exist yet -> what it is."""
 

@@ -100,6 +100,8 @@ FORM: dict[str, Row] = {
     "info": Shown({"label": "x", "info": "Some help"}, "el.innerText.includes('Some help')"),
     "interactive": Shown({"interactive": False}, f"{CONTROL}.disabled || {CONTROL}.readOnly"),
 }
+PETS = ["cat", ("A dog", "dog"), 7]
+"""Choices of all kinds."""
 HEIGHTS: dict[str, Row] = {
     "height": Shown({"height": 210, "value": "text"}, "el.querySelector('[part=body]').style.height == '210px'"),
     "max_height": Shown(
@@ -203,6 +205,54 @@ ROWS: dict[str, dict[str, Row]] = {
         **FORM,
         "value": Shown({"value": True}, f"{CONTROL}.checked"),
         "buttons": own_button(),
+    },
+    "Radio": {
+        **FORM,
+        "buttons": own_button(),
+        "choices": Shown({"choices": PETS}, "el.innerText.replace(/\\s+/g, ' ').trim() == 'cat A dog 7'"),
+        "value": Shown({"choices": PETS, "value": "dog"}, "el.querySelectorAll('input')[1].checked"),
+        "type": Works(equal(lambda: gr.Radio(PETS, type="index").preprocess("dog"), 1)),
+        "rtl": Shown({"choices": PETS, "rtl": True}, "getComputedStyle(el.querySelector('label')).direction == 'rtl'"),
+        "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
+    },
+    "CheckboxGroup": {
+        **FORM,
+        "buttons": own_button(),
+        "choices": Shown({"choices": PETS}, "el.innerText.replace(/\\s+/g, ' ').trim() == 'cat A dog 7'"),
+        "value": Shown(
+            {"choices": PETS, "value": ["dog", 7]}, "el.querySelectorAll('input[type=checkbox]:checked').length == 2"
+        ),
+        "type": Works(equal(lambda: gr.CheckboxGroup(PETS, type="index").preprocess([7, "dog"]), [2, 1])),
+        "show_select_all": Shown(
+            {"choices": PETS, "show_select_all": True, "interactive": True}, "el.innerText.includes('Select all')"
+        ),
+        "interactive": Shown({"choices": PETS, "interactive": False}, "el.querySelector('input').disabled"),
+    },
+    "Dropdown": {
+        **FORM,
+        "choices": Works(refuses(lambda: gr.Dropdown(PETS).preprocess("cow"))),
+        "value": Shown({"choices": PETS, "value": "dog"}, f"{CONTROL}.value == 'A dog'"),
+        "type": Works(equal(lambda: gr.Dropdown(PETS, type="index").preprocess(7), 2)),
+        "multiselect": Shown(
+            {"choices": PETS, "multiselect": True, "value": ["cat", "dog"], "interactive": False},
+            "el.querySelectorAll('[part=chip]').length == 2",
+        ),
+        "allow_custom_value": Works(equal(lambda: gr.Dropdown(PETS, allow_custom_value=True).preprocess("cow"), "cow")),
+        "max_choices": Works(
+            refuses(lambda: gr.Dropdown(PETS, multiselect=True, max_choices=1).preprocess(["cat", "dog"]))
+        ),
+        "num_choices_shown": Works(lambda: None),
+        "filterable": Shown(
+            {"choices": PETS, "filterable": False, "interactive": True}, "el.querySelectorAll('option').length == 3"
+        ),
+        "buttons": own_button(),
+        "interactive": Shown(
+            {"choices": PETS, "interactive": False}, f"{CONTROL}.readOnly && !el.innerHTML.includes('combobox')"
+        ),
+    },
+    "ColorPicker": {
+        **FORM,
+        "value": Shown({"value": "gold"}, "el.querySelector('input[type=color]').value == '#ffd700'"),
     },
     "Button": {
         **COMPONENT,
@@ -376,6 +426,7 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 ELSEWHERE = {
+    ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",
     ("State", "time_to_live"): "tests/engine/test_engine.py",
     ("State", "delete_callback"): "tests/engine/test_engine.py",

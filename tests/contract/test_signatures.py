@@ -17,7 +17,8 @@ API = json.loads((Path(__file__).parent / "gradio-api.json").read_text("utf-8"))
 
 NAMES = [
     "Textbox", "Number", "Slider", "Checkbox", "Button", "Markdown", "Label", "Image", "State", "Row", "Column",
-    "Group", "File", "Files", "UploadButton", "DeletedFileData", "DownloadData", "FileSize",
+    "Group", "Radio", "CheckboxGroup", "ColorPicker", "Dropdown", "KeyUpData",
+    "File", "Files", "UploadButton", "DeletedFileData", "DownloadData", "FileSize",
     "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on",
     "Request",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ export default define<AccordionProps>({
     let filled = false;
     const { label, open, height, max_height } = ctx.props;
     const stop = ctx.effect(() => {
-      title.textContent = label.value ?? '';
+      title.textContent = label.value || ctx.t('accordion.more');
       details.open = open.value !== false;
       inner.style.height = length(height.value);
       inner.style.maxHeight = length(max_height.value);

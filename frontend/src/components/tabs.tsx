@@ -31,7 +31,8 @@ class Page {
   }
 
   get label(): string {
-    return String(this.block.prop('label').value ?? '');
+    const given = this.block.prop('label').value;
+    return typeof given === 'string' && given ? given : this.ctx.t('tabs.one', { n: this.index + 1 });
   }
 
   get open(): boolean {

@@ -8,6 +8,10 @@ interface FrameProps<P extends FieldProps> {
   ctx: Ctx<P>;
   /** The id of the control that the label names; without one, the label names the frame. */
   control?: string;
+  /** A group of controls, such as radio buttons: the label names it, the help describes it. */
+  role?: 'group' | 'radiogroup';
+  /** Which way the inside runs, where the author says so. */
+  dir?: 'rtl';
   tools?: ComponentChildren;
   children: ComponentChildren;
   /** A sentence under the control, in the colour of errors. */
@@ -16,7 +20,7 @@ interface FrameProps<P extends FieldProps> {
 }
 
 /** The frame around a component: label, tools, the control, help text. */
-export function Frame<P extends FieldProps>({ ctx, control, tools, children, problem, class: more }: FrameProps<P>) {
+export function Frame<P extends FieldProps>({ ctx, control, role, dir, tools, children, problem, class: more }: FrameProps<P>) {
   const { label, show_label, info, container } = ctx.props;
   const framed = container.value !== false;
   const named = framed && show_label.value !== false && Boolean(label.value);
@@ -24,7 +28,14 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
   const about = info.value;
   const kind = `fl-frame ${framed ? '' : 'fl-bare'} ${more ?? ''}`;
   return (
-    <div class={kind} part="frame" role={control ? undefined : 'group'} aria-label={control ? undefined : title || undefined}>
+    <div
+      class={kind}
+      part="frame"
+      dir={dir}
+      role={role ?? (control ? undefined : 'group')}
+      aria-label={control ? undefined : title || undefined}
+      aria-describedby={role && about ? `fl-c${ctx.id}-info` : undefined}
+    >
       {(named || tools || ctx.hasButtons) && (
         <div class="fl-head" part="head">
           {named &&
@@ -33,7 +44,7 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
                 {title}
               </label>
             ) : (
-              <span class="fl-caption" part="label">
+              <span class={role ? 'fl-caption fl-title' : 'fl-caption'} part="label">
                 {title}
               </span>
             ))}
@@ -46,7 +57,7 @@ export function Frame<P extends FieldProps>({ ctx, control, tools, children, pro
         </div>
       )}
       {about && (
-        <p class="fl-info" part="info" id={control && `${control}-info`}>
+        <p class="fl-info" part="info" id={control || role ? `fl-c${ctx.id}-info` : undefined}>
           {about}
         </p>
       )}

@@ -46,6 +46,8 @@ class Session:
         self.states: dict[int, Any] = {}
         self.state_timers: dict[int, Timer] = {}
         self.props: dict[int, dict[str, Any]] = {}
+        self.borrowed: dict[int, set[str]] = {}
+        """Choices that a handler made of what the visitor wrote, by block: they are not the author's words."""
         self.readers: set[Callable[[], None]] = set()
         self.present = 0
         self.seen_at = now

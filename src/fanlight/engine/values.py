@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
-from fanlight.engine.visitortext import leads_to, texts_in
+from fanlight.engine.visitortext import leads_to, made_of, texts_in
 from fanlight.graph.block import Block
 from fanlight.graph.component import Value
 from fanlight.graph.errors import Error
@@ -269,8 +269,10 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
         raise HandlerFault(f"{type(block).__name__} has no property {unknown[0]!r}. It has: {', '.join(block.fields)}.")
     props = {name: value for name, value in change.items() if name != "value" and block.fields[name].sent}
     kept = session.props.setdefault(block._id or 0, {})
+    before = block.with_props(kept)
     kept.update(props)
     target = block.with_props(kept)
+    _note_borrowed(job, before, target)
     sent = target.page_props(dict(props))
     if "value" in change and isinstance(target, Value):
         sent["value"] = target.postprocess(change["value"]) if job.listener.postprocess else change["value"]
@@ -289,13 +291,46 @@ def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
     return with_files_kept(payload, keep)
 
 
+def _note_borrowed(job: Job, before: Block, now: Block) -> None:
+    """Remember which of the choices that a handler adds are the visitor's words."""
+    offered = now.authored() if isinstance(now, Value) else ()
+    if not offered or not isinstance(before, Value):
+        return
+    number = now._id or 0
+    added = set(offered).difference(before.authored())
+    borrowed = job.session.borrowed.get(number, set()).intersection(offered) | made_of(_written(job), added)
+    job.session.borrowed[number] = borrowed
+
+
+def _written(job: Job) -> set[str]:
+    """The texts that the visitor sent and that are his words: not the choices of the author's among them."""
+    found: set[str] = set()
+    for block, payload in zip(job.listener.inputs, job.data, strict=True):
+        texts = texts_in(payload)
+        found |= texts - _authored(job.session, block) if texts else texts
+    told = texts_in(job.event_data)
+    for target in job.listener.targets if told else ():
+        told -= _authored(job.session, target.block)
+    return found | told
+
+
+def _authored(session: Session, block: Block | None) -> set[str]:
+    """The texts that the author offers at a block, also those that a handler of his offers this session."""
+    if not isinstance(block, Value):
+        return set()
+    number = block._id or 0
+    now = block.with_props(session.props.get(number, {}))
+    assert isinstance(now, Value)  # a copy of the same class
+    return set(now.authored()).difference(session.borrowed.get(number, ())).union(block.authored())
+
+
 def _refuse_visitor_text(job: Job, path: Path) -> None:
     """Refuse a path that is what the visitor typed: returning it is no permission of the author.
 
     Raises:
         HandlerFault: with what to do instead.
     """
-    if leads_to(texts_in([job.data, job.event_data]), path):
+    if leads_to(_written(job), path):
         name = job.listener.name
         raise HandlerFault(
             f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a "

@@ -21,14 +21,35 @@ def leads_to(texts: Iterable[str], path: Path) -> bool:
     return any(_leads_to(text, forms) for text in texts)
 
 
-def _leads_to(text: str, forms: set[PurePath]) -> bool:
+def made_of(texts: Iterable[str], offered: Iterable[str]) -> set[str]:
+    """Those of the texts offered that are, read as paths, what a visitor wrote."""
+    written = [(plain, PurePath(plain).name) for plain in map(_plain, texts) if plain]
+    found: set[str] = set()
+    for each in offered if written else ():
+        near = [plain for plain, name in written if name in each]  # there may be thousands
+        if near:
+            form = {PurePath(os.path.abspath(_plain(each) or each))}
+            if any(_leads_to(plain, form) for plain in near):
+                found.add(each)
+    return found
+
+
+def _plain(text: str) -> str:
+    """A text as the path that a careless handler may read in it; empty where it can be none."""
     plain = text.strip(" \t\r\n'\"")
     if not plain or len(plain) > LONGEST_PATH or "\0" in plain:
-        return False
+        return ""
     if plain.startswith("file:"):
         plain = "/" + unquote(plain[5:]).lstrip("/")
     if plain == "~" or plain.startswith("~/"):
         plain = os.path.expanduser(plain)
+    return plain
+
+
+def _leads_to(text: str, forms: set[PurePath]) -> bool:
+    plain = _plain(text)
+    if not plain:
+        return False
     if PurePath(os.path.abspath(plain)) in forms:
         return True
     parts = PurePath(plain).parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -41,6 +41,10 @@ class Value(Block, Generic[V]):
     def api_info(self) -> Schema:
         """The JSON Schema of a payload."""
         return {}
+
+    def authored(self) -> Collection[str]:
+        """Texts of a payload that are the author's words though a visitor sends them, such as a choice's value."""
+        return ()
 
     def example_payload(self) -> JSON:
         """A payload that shows callers what to send."""

@@ -169,6 +169,21 @@ class CopyData(EventData):
         self.value: Any = data.get("value") if isinstance(data, dict) else None
 
 
+class KeyUpData(EventData):
+    """Details of a key that was let go.
+
+    Attributes:
+        key: its name, such as "a" or "Enter".
+        input_value: the text that the field holds.
+    """
+
+    def __init__(self, target: Block | None, data: Any) -> None:
+        super().__init__(target, data)
+        data = data if isinstance(data, dict) else {}
+        self.key: Any = data.get("key")
+        self.input_value: Any = data.get("input_value")
+
+
 class _AboutFile(EventData):
     """Details of what happened to a file.
 

@@ -10,6 +10,9 @@ from fanlight.graph.listener import Listener
 
 _PYTHON = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "array": "list", "object": "dict"}
 
+MOST_NAMED = 100
+"""Of more choices the Python type of a payload names none; its schema has all."""
+
 
 def info(listeners: list[Listener], all_endpoints: bool = False) -> dict[str, Any]:
     """The public endpoints by name; with `all_endpoints` the undocumented ones too."""
@@ -75,16 +78,25 @@ def _default(listener: Listener, block: Value[Any], name: str) -> tuple[bool, An
 def _described(block: Block) -> dict[str, Any]:
     assert isinstance(block, Value)  # callers filter
     schema = block.api_info()
-    kind = schema.get("type")
-    python = "filepath" if schema.get("title") == "FileData" else _PYTHON.get(str(kind), "Any")
-    if schema.get("items", {}).get("title") == "FileData":
-        python = "list[filepath]"
+    python = _python(schema)
+    if "items" in schema and (of := _python(schema["items"])) not in ("str", "Any"):
+        python = f"list[{of}]"
     return {
         "label": getattr(block, "label", None) or _plain_label(block),
         "type": schema,
         "python_type": {"type": python, "description": schema.get("description", "")},
         "component": block.stem.capitalize(),
     }
+
+
+def _python(schema: dict[str, Any]) -> str:
+    """How Python writes the type of a payload that is no list."""
+    if schema.get("title") == "FileData":
+        return "filepath"
+    choices = schema.get("enum")
+    if choices and len(choices) <= MOST_NAMED:
+        return f"Literal[{', '.join(map(repr, choices))}]"
+    return _PYTHON.get(str(schema.get("type")), "Any")
 
 
 def _plain_label(block: Block) -> str:
