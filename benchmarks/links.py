@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import random
 import socket
 import statistics
 import struct
@@ -216,15 +217,54 @@ def killed(folder: Path, far: int, rounds: int) -> None:
             tell(name, "ours", statistics.median(took), f"  {max(took):.1f} at most")
 
 
+def soak(folder: Path, far: int, rounds: int) -> None:
+    """Minutes (`--rounds`) of mixed visits: small, big, up, and such as are broken off."""
+    with ways.ours(folder, far, tls=True) as way:
+        asyncio.run(_visits(way.visit, 40))  # until its memory has found its size
+        before = way.memory(), way.memory(1)
+        count = asyncio.run(_visits(way.visit, 60 * rounds))
+        tell("soak: visits", way.name, count)
+        tell("… the relay grew by, MB", way.name, way.memory() - before[0])
+        tell("… the client's parent grew by, MB", way.name, way.memory(1) - before[1])
+
+
+async def _visits(visit: load.Visit, seconds: float) -> int:
+    end, done = time.perf_counter() + seconds, 0
+
+    async def one() -> None:
+        nonlocal done
+        while time.perf_counter() < end:
+            kind = random.randrange(5)
+            if kind == 0:
+                await load.down(visit, random.randrange(1, 5_000_000))
+            elif kind == 1:
+                await load.up(visit, 2**18 * random.randrange(1, 10))
+            elif kind == 2:
+                _, writer = await visit.open()
+                writer.write(visit.get("/big?9000000")[: random.randrange(1, 90)])
+                await asyncio.sleep(random.random() / 10)
+                writer.transport.abort()
+            else:
+                await load.small(visit, 1, 0.01)
+            done += 1
+
+    await asyncio.gather(*(one() for _ in range(20)))
+    return done
+
+
 MEASURES = {
     "small": small, "bulk": bulk, "mixed": mixed, "idle": idle, "aborted": aborted, "slow": slow_visitors,
-    "killed": killed,
+    "killed": killed, "soak": soak,
 }  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default=",".join(MEASURES), help="names of measures, separated by commas")
+    parser.add_argument(
+        "--only",
+        default=",".join(name for name in MEASURES if name != "soak"),
+        help="names of measures, separated by commas",
+    )
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     for name in arguments.only.split(","):
