@@ -9,7 +9,7 @@ from typing import cast
 
 from fanlight.tunnel.frames import Chunk, ProtocolError
 from fanlight.tunnel.mux import Mux
-from fanlight.tunnel.room import Room
+from fanlight.tunnel.room import Reader, Room
 from fanlight.tunnel.websocket import ZERO_KEY, WebSocketReader, header, masked
 
 PIECE = 64 * 1024
@@ -30,7 +30,7 @@ def end_writing(transport: asyncio.WriteTransport) -> None:
         transport.abort()
 
 
-class Carrier(asyncio.BufferedProtocol):
+class Carrier(Reader):
     """Reads and writes the tunnel of a connection.
 
     Args:
@@ -43,7 +43,7 @@ class Carrier(asyncio.BufferedProtocol):
     def __init__(
         self, framing: str, is_private: bool, on_lost: Callable[[str], None], room: Room | None = None
     ) -> None:
-        self._room = room or Room()
+        super().__init__(room or Room())
         self.mux: Mux = cast(Mux, None)  # given by `start`, before the transport
         self.transport: asyncio.WriteTransport = cast(asyncio.WriteTransport, None)
         self._loop = asyncio.get_running_loop()
@@ -91,12 +91,6 @@ class Carrier(asyncio.BufferedProtocol):
         elif not self._is_woken and not self._is_paused and not self._is_lost:
             self._is_woken = True
             self._loop.call_soon(self._flush)
-
-    def get_buffer(self, size: int) -> memoryview:
-        return self._room.view
-
-    def buffer_updated(self, size: int) -> None:
-        self.data_received(self._room.take(size))
 
     def data_received(self, data: bytes) -> None:
         try:

@@ -76,7 +76,7 @@ class Stream:
     """One connection of a visitor, at either side of the tunnel."""
 
     __slots__ = (
-        "_consumed", "_granted", "_limit", "_mux", "_paused", "_pending", "_queued", "_ready", "_size", "_window",
+        "_consumed", "_granted", "_limit", "_mux", "_paused", "_pending", "_ready", "_size", "_window",
         "end", "fin_received", "fin_sent", "number", "received", "sent", "wants_fin",
     )  # fmt: skip
 

@@ -6,6 +6,8 @@ bytes.
 
 from __future__ import annotations
 
+import asyncio
+
 SIZE = 256 * 1024
 _NOTHING = memoryview(bytes(SIZE))
 
@@ -23,3 +25,20 @@ class Room:
         data = bytes(self.view[:size])
         self.view[:size] = _NOTHING[:size]
         return data
+
+
+class Reader(asyncio.BufferedProtocol):
+    """One connection that reads by way of a room; `data_received` gets the bytes as in other protocols."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def get_buffer(self, size: int) -> memoryview:
+        return self._room.view
+
+    def buffer_updated(self, size: int) -> None:
+        self.data_received(self._room.take(size))
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came."""
+        raise NotImplementedError

@@ -10,17 +10,17 @@ from fanlight.tunnel.carrier import end_writing
 from fanlight.tunnel.client.said import said
 from fanlight.tunnel.frames import Chunk
 from fanlight.tunnel.mux import GONE, Stream
-from fanlight.tunnel.room import Room
+from fanlight.tunnel.room import Reader, Room
 
 CONNECT_S = 5.0
 BUFFER = 256 * 1024
 
 
-class Local(asyncio.BufferedProtocol):
+class Local(Reader):
     """Connects a stream to the app. The app's address is the author's alone; no frame can name another."""
 
     def __init__(self, stream: Stream, host: str, port: int, room: Room) -> None:
-        self._room = room
+        super().__init__(room)
         self._stream = stream
         self._address = (host, port)
         self._loop = asyncio.get_running_loop()
@@ -57,12 +57,6 @@ class Local(asyncio.BufferedProtocol):
             self.data(early)
         if self._has_ended:
             end_writing(self._transport)
-
-    def get_buffer(self, size: int) -> memoryview:
-        return self._room.view
-
-    def buffer_updated(self, size: int) -> None:
-        self.data_received(self._room.take(size))
 
     def data_received(self, data: bytes) -> None:
         self._has_answered = True

@@ -96,7 +96,6 @@ class Board:
         self.limits = limits
         self.links: dict[str, Link] = {}
         self.ended: OrderedDict[str, str] = OrderedDict()
-        self.visitors: dict[str, int] = {}
         self.notice = ""
         self.is_draining = False
         self.room = Room()

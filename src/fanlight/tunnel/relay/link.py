@@ -16,8 +16,6 @@ from fanlight.tunnel.relay.names import Right
 
 NOTICES_S = (3600, 600)
 """How long before its end a link's owner is told."""
-LAST_S = 60.0
-"""What runs when a link ends has so long to finish."""
 FORSAKEN_S = 600.0
 SIGNED = b"X-Fanlight-Link"
 

@@ -164,6 +164,11 @@ def _aligned(place: int) -> str:
     return ' class="n"' if place > 1 else ""
 
 
+def fields(values: dict[str, object]) -> bytes:
+    """A whole HTTP answer for programs."""
+    return answer(200, json.dumps(values).encode(), "application/json")
+
+
 def unknown() -> Page:
     return Page(
         404, "link-unknown", "There is no such link",

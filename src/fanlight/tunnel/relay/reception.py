@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 from collections.abc import Callable
 from typing import Union
 
@@ -52,7 +51,7 @@ class Reception:
     def enters(self, visitor: Visitor) -> bool:
         """Count a connection; whether its address may have one more."""
         self.visitors.add(visitor)
-        if self.is_proxied(visitor):
+        if visitor.is_proxied:
             return True
         address = payer(visitor.address)
         count = self._counts.get(address, 0) + 1
@@ -71,14 +70,20 @@ class Reception:
             if not self._counts[address]:
                 del self._counts[address]
 
-    def is_proxied(self, visitor: Visitor) -> bool:
-        """Whether a connection comes from a proxy in front of the relay."""
-        return bool(self._proxies) and any(_within(visitor.peer, network) for network in self._proxies)
+    def is_proxy(self, address: str) -> bool:
+        """Whether a proxy in front of the relay has this address."""
+        if not self._proxies:
+            return False
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._proxies)
 
     def sender(self, visitor: Visitor, head: Head) -> tuple[str, str]:
         """Address and scheme of whoever sent a request."""
         scheme = "https" if visitor.is_tls else "http"
-        if not self.is_proxied(visitor):
+        if not visitor.is_proxied:
             return visitor.peer, scheme
         nearest = head.forwarded_for.rpartition(",")[2].strip()
         try:
@@ -92,7 +97,7 @@ class Reception:
         link, name = self._find(visitor, head)
         if name == "" and link is None:
             self._own(visitor, head)
-        elif link is None and visitor.port_link is None and head.path == PATH and head.upgrades:
+        elif link is None and visitor.port_link is None and _is_tunnel(head):
             self._take_tunnel(visitor, head)  # which says that the name is wrong
         elif link is None:
             self._absent(visitor, name)
@@ -128,7 +133,7 @@ class Reception:
         return (self.board.links.get(name) if name else None), name
 
     def _own(self, visitor: Visitor, head: Head) -> None:
-        if head.target.partition(b"?")[0] == PATH.encode() and head.upgrades:
+        if _is_tunnel(head):
             self._take_tunnel(visitor, head)
         else:
             visitor.answer(self._own_page(visitor, head))
@@ -190,18 +195,9 @@ class Reception:
             visitor.say(pages.password("/", "This is not the password."))
 
 
+def _is_tunnel(head: Head) -> bool:
+    return head.upgrades and head.target.partition(b"?")[0] == PATH.encode()
+
+
 def _is_form(head: Head) -> bool:
     return head.method == b"POST" and head.target == ENTER.encode()
-
-
-def _within(address: str, network: Network) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return found in network
-
-
-def json_page(fields: dict[str, object]) -> bytes:
-    """An answer of JSON."""
-    return pages.answer(200, json.dumps(fields).encode(), "application/json")

@@ -18,7 +18,7 @@ from fanlight.tunnel.relay.clients import Client, Clients
 from fanlight.tunnel.relay.limits import Limits
 from fanlight.tunnel.relay.link import Link
 from fanlight.tunnel.relay.password import PasswordDoor
-from fanlight.tunnel.relay.reception import Network, Reception, json_page
+from fanlight.tunnel.relay.reception import Network, Reception
 from fanlight.tunnel.relay.tunnels import Tunnel, refusal_answer
 from fanlight.tunnel.relay.visitor import Visitor
 from fanlight.tunnel.websocket import PROTOCOL, accept_of
@@ -218,7 +218,7 @@ class Relay:
         """Whether visitors of a link would get there as this tunnel did: not where a proxy changes the name."""
         if not self.board.addresses.domain:
             return True
-        if head.forwarded_for and self.reception.is_proxied(visitor):
+        if head.forwarded_for and visitor.is_proxied:
             return bare_host(head.host) == self.board.addresses.domain
         return self.board.addresses.name_of(head.host) == ""
 
@@ -236,7 +236,7 @@ class Relay:
         if path == "/robots.txt":
             return pages.answer(200, pages.ROBOTS, "text/plain", is_head=is_head)
         if path == "/_fanlight/relay":
-            return json_page({"relay": self.mark, "protocol": PROTOCOL, "time": time.time()})
+            return pages.fields({"relay": self.mark, "protocol": PROTOCOL, "time": time.time()})
         if path == "/_fanlight/status" and self._is_operator(visitor, head):
             return pages.answer(200, self._status(), "text/html; charset=utf-8", is_head=is_head)
         if path == "/":

@@ -14,6 +14,7 @@ from fanlight.tunnel.mux import CANCELLED, FULL, GONE, Stream
 from fanlight.tunnel.relay import pages
 from fanlight.tunnel.relay.link import SIGNED, Link
 from fanlight.tunnel.relay.password import COOKIE, MOST_FORM
+from fanlight.tunnel.room import Reader
 
 if TYPE_CHECKING:
     from fanlight.tunnel.relay.reception import Reception
@@ -33,16 +34,17 @@ AHEAD = 64 * 1024
 SNIFFED = b"HTTP/1.1 101"
 
 
-class Visitor(asyncio.BufferedProtocol):
+class Visitor(Reader):
     """One connection. Its states: "head", "body", "switch" (a WebSocket is asked for), "open" (anything passes),
     "wait" (for a password check, or for the tunnel to come back), "form" (the password's), "shut".
     """
 
     def __init__(self, reception: Reception, is_tls: bool, link: Link | None = None) -> None:
+        super().__init__(reception.board.room)
         self.reception = reception
-        self._room = reception.board.room
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self.peer = ""
+        self.is_proxied = False
         self.address = ""
         self.port_link = link
         self.link: Link | None = None
@@ -82,6 +84,7 @@ class Visitor(asyncio.BufferedProtocol):
         self.transport.set_write_buffer_limits(high=AHEAD, low=AHEAD // 4)
         peer = self.transport.get_extra_info("peername")
         self.peer = self.address = str(peer[0]) if isinstance(peer, tuple) else ""
+        self.is_proxied = self.reception.is_proxy(self.peer)
         self.deadline = self._loop.time() + FIRST_S
         if not self.reception.enters(self):
             self.state = "shut"
@@ -99,12 +102,6 @@ class Visitor(asyncio.BufferedProtocol):
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.reset(CANCELLED, "the visitor went away")
-
-    def get_buffer(self, size: int) -> memoryview:
-        return self._room.view
-
-    def buffer_updated(self, size: int) -> None:
-        self.data_received(self._room.take(size))
 
     def data_received(self, data: bytes) -> None:
         if self.state == "shut":
@@ -258,7 +255,7 @@ class Visitor(asyncio.BufferedProtocol):
         self._wants_html = "text/html" in head.header(b"accept")
         sender = self.reception.sender(self, head)
         is_other = bool(self._host) and (head.host != self._host or sender != (self.address, self.scheme))
-        if is_other and not self.reception.is_proxied(self):
+        if is_other and not self.is_proxied:
             self.say(pages.misdirected())
             return False
         self._host = head.host
