@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from fanlight.components.timer import Timer
 from fanlight.graph.block import Block, Layout
@@ -113,12 +113,6 @@ def _add_timers(graph: Graph) -> None:
                 graph.add(block.clock)
 
 
-def _listed(blocks: object) -> list[Block]:
-    if blocks is None:
-        return []
-    return [blocks] if isinstance(blocks, Block) else list(cast("Iterable[Block]", blocks))
-
-
 def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
     """Listeners that fill the components whose value is a function: at page load, by their timers and inputs."""
     made: list[Listener] = []
@@ -126,14 +120,13 @@ def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
         loader: Callable[[], Any] | None = block.loader() if isinstance(block, Value) else None
         if loader is None:
             continue
-        inputs = _listed(getattr(block, "inputs", None))
-        settings = {**NO_SETTINGS, "fn": loader, "inputs": inputs, "outputs": block}
-        triggers = [Trigger(Graph.load, graph), *(Trigger(each.events["change"], each) for each in inputs)]
+        settings = {**NO_SETTINGS, "fn": loader, "inputs": getattr(block, "inputs", None), "outputs": block}
+        listener = build(len(graph.listeners) + len(made), [Trigger(Graph.load, graph)], settings, {})
+        listener.targets += [Trigger(each.events["change"], each) for each in listener.inputs]
         clock = getattr(block, "clock", None)
         if clock is not None:
-            triggers.append(Trigger(Timer.tick, clock))
-        listener = build(len(graph.listeners) + len(made), triggers, settings, {})
-        listener.trigger_mode = "always_last" if inputs else "once"
+            listener.targets.append(Trigger(Timer.tick, clock))
+        listener.trigger_mode = "always_last" if listener.inputs else "once"
         listener.api_name = f"load_value_{block._id}"
         made.append(listener)
     return made
