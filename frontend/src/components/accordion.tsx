@@ -2,7 +2,7 @@ import { define } from '../contract';
 import type { AccordionProps } from '../props';
 import sheet from '../styles/accordion.css?inline';
 import { iconElement } from '../ui/Icon';
-import { length } from '../ui/length';
+import { sized } from '../ui/length';
 
 export default define<AccordionProps>({
   name: 'accordion',
@@ -25,9 +25,7 @@ export default define<AccordionProps>({
     const stop = ctx.effect(() => {
       title.textContent = label.value || ctx.t('accordion.more');
       details.open = open.value !== false;
-      inner.style.height = length(height.value);
-      inner.style.maxHeight = length(max_height.value);
-      inner.classList.toggle('fl-scrolls', height.value != null || max_height.value != null);
+      sized(inner, height.value, max_height.value);
       if (details.open && !filled) {
         filled = true;
         ctx.children(inner);

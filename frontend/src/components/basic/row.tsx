@@ -1,6 +1,6 @@
 import { define } from '../../contract';
 import type { RowProps } from '../../props';
-import { length } from '../../ui/length';
+import { length, sized } from '../../ui/length';
 
 export default define<RowProps>({
   name: 'row',
@@ -10,10 +10,8 @@ export default define<RowProps>({
     const stop = ctx.effect(() => {
       host.dataset.variant = variant.value ?? 'default';
       host.classList.toggle('fl-equal', equal_height.value === true);
-      host.style.height = length(height.value);
-      host.style.maxHeight = length(max_height.value);
+      sized(host, height.value, max_height.value);
       host.style.minHeight = length(min_height.value);
-      host.classList.toggle('fl-scrolls', height.value != null || max_height.value != null);
     });
     return { destroy: stop };
   },

@@ -1,6 +1,6 @@
 import { define } from '../../contract';
 import type { TabProps } from '../../props';
-import { length } from '../../ui/length';
+import { sized } from '../../ui/length';
 
 /** The inside of a tab; `tabs` draws the line of tabs and shows one of these. */
 export default define<TabProps>({
@@ -8,11 +8,7 @@ export default define<TabProps>({
   mount(host, ctx) {
     ctx.children();
     const { height, max_height } = ctx.props;
-    const stop = ctx.effect(() => {
-      host.style.height = length(height.value);
-      host.style.maxHeight = length(max_height.value);
-      host.classList.toggle('fl-scrolls', height.value != null || max_height.value != null);
-    });
+    const stop = ctx.effect(() => sized(host, height.value, max_height.value));
     return { destroy: stop };
   },
 });
