@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from meters import cpu_s, memory_mb
 from wire import Api, Connection
 
 HERE = Path(__file__).parent
@@ -81,18 +82,6 @@ class Target:
         finally:
             process.kill()
             process.wait()
-
-
-def cpu_s(process: subprocess.Popen[bytes]) -> float:
-    """CPU seconds that a process has used so far."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory_mb(process: subprocess.Popen[bytes]) -> float:
-    """Resident memory of a process."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def measure_import(target: Target) -> Figures:
@@ -178,14 +167,14 @@ def measure_queue(target: Target) -> Figures:
     figures: Figures = {}
     with target.server() as (process, port):
         for clients in (1, 128):
-            before = cpu_s(process)
+            before = cpu_s(process.pid)
             asyncio.run(_direct(port, clients, 1024))
-            figures[f"direct call, {clients} clients, us"] = (cpu_s(process) - before) / 1024 * 1e6
+            figures[f"direct call, {clients} clients, us"] = (cpu_s(process.pid) - before) / 1024 * 1e6
         for clients in (1, 16, 128):
             count = max(clients, 256)
-            before = cpu_s(process)
+            before = cpu_s(process.pid)
             asyncio.run(_echoes(port, clients, count))
-            figures[f"CPU a call, {clients} clients, us"] = (cpu_s(process) - before) / count * 1e6
+            figures[f"CPU a call, {clients} clients, us"] = (cpu_s(process.pid) - before) / count * 1e6
     return figures
 
 
@@ -226,9 +215,9 @@ async def _direct(port: int, clients: int, count: int) -> None:
 def measure_backlog(target: Target) -> Figures:
     """Events of 20 ms that wait for 4 slots: at best 5 ms each."""
     with target.server() as (process, port):
-        before, began = cpu_s(process), time.perf_counter()
+        before, began = cpu_s(process.pid), time.perf_counter()
         asyncio.run(_echoes(port, BACKLOG, BACKLOG, "wait"))
-        return {"server CPU, s": cpu_s(process) - before, "in all, s": time.perf_counter() - began}
+        return {"server CPU, s": cpu_s(process.pid) - before, "in all, s": time.perf_counter() - began}
 
 
 def measure_stream(target: Target) -> Figures:
@@ -242,11 +231,11 @@ def measure_stream(target: Target) -> Figures:
 
     with target.server() as (process, port):
         asyncio.run(run(port))
-        before, began = cpu_s(process), time.perf_counter()
+        before, began = cpu_s(process.pid), time.perf_counter()
         for _ in range(5):
             asyncio.run(run(port))
         took = time.perf_counter() - began
-        cpu = (cpu_s(process) - before) / 10_000 * 1e6
+        cpu = (cpu_s(process.pid) - before) / 10_000 * 1e6
         with _page(port) as page:
             shown, longest = page.evaluate(STREAMED)
     return {
@@ -295,9 +284,9 @@ def measure_idle(target: Target) -> Figures:
     with target.server() as (process, port):
         asyncio.run(_first_byte(port))
         time.sleep(2)
-        before = cpu_s(process)
+        before = cpu_s(process.pid)
         time.sleep(10)
-        return {"CPU, % of a core": (cpu_s(process) - before) * 10, "memory, MB": memory_mb(process)}
+        return {"CPU, % of a core": (cpu_s(process.pid) - before) * 10, "memory, MB": memory_mb(process.pid)}
 
 
 MEASURES: dict[str, Callable[[Target], Figures]] = {

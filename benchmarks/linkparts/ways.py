@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from meters import cpu_s, memory_mb
+
 from linkparts.load import Visit
 
 HERE = Path(__file__).parent
@@ -37,12 +39,11 @@ class Way:
 
     def cpu(self) -> float:
         """Seconds of CPU that its processes and their children have used."""
-        return sum(_cpu(number) for number in _family(self.processes))
+        return sum(cpu_s(number) for number in _family(self.processes))
 
     def memory(self, process: int = 0) -> float:
         """Megabytes of one of its processes."""
-        text = Path(f"/proc/{self.processes[process]}/status").read_text()
-        return int(text.partition("VmRSS:")[2].split()[0]) / 1024
+        return memory_mb(self.processes[process])
 
 
 def _family(roots: list[int]) -> list[int]:
@@ -54,14 +55,6 @@ def _family(roots: list[int]) -> list[int]:
             for task in os.listdir(f"/proc/{number}/task"):
                 todo += [int(n) for n in Path(f"/proc/{number}/task/{task}/children").read_text().split()]
     return found
-
-
-def _cpu(number: int) -> float:
-    try:
-        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
