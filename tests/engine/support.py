@@ -54,8 +54,8 @@ def submit(engine: Engine, where: Session, name: str, *data: Any) -> Job:
     return engine.submit(where, engine.blueprint.by_name[name], list(data))
 
 
-def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """Wait until the condition is true; fails after `seconds`."""
+def until(condition: Callable[[], Any], seconds: float = 5.0, said: Callable[[], object] | None = None) -> Any:
+    """Wait until the condition is true; fails after `seconds`, with what `said` gives."""
     end = time.monotonic() + seconds
     pause = threading.Event()
     while time.monotonic() < end:
@@ -63,7 +63,7 @@ def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
         if found:
             return found
         pause.wait(0.002)
-    raise AssertionError("the condition did not become true in time")
+    raise AssertionError(f"the condition did not become true within {seconds} s. {said() if said else ''}")
 
 
 def end_of(job: Job) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pytest
 import trustme
 
 from tests.apps import App, free_port, started
+from tests.engine.support import until as soon
 
 PATIENCE_S = 30.0
 APP = """
@@ -104,19 +104,13 @@ def link_of(app: App, kind: str = "Public link") -> str:
     return str(found[0].split()[len(kind.split())].strip())
 
 
-def until(fact: Callable[[], Any], said: Callable[[], object] = str, seconds: float = PATIENCE_S) -> Any:
-    """The first true value of `fact`.
+def until(fact: Callable[[], Any], said: Callable[[], object] | None = None, seconds: float = PATIENCE_S) -> Any:
+    """The first true value of `fact`, which may take what processes take.
 
     Raises:
         AssertionError: none came in time; the message holds what `said` gives.
     """
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = fact()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"It did not happen within {seconds} s. {said()}")
+    return soon(fact, seconds, said)
 
 
 @pytest.fixture
