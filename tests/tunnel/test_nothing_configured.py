@@ -42,6 +42,7 @@ HERE = {None, "", "127.0.0.1", "::1", "localhost", "0.0.0.0"}
 ASKED = "192.0.2.1"
 """Asking which address this machine would use towards it (RFC 5737) sends nothing."""
 BLOCKS = re.compile("[█▀▄ ]{20,}")
+RETURNED_LINE = re.compile(rb"returned .*\n")
 
 
 def test_the_terminal_shows_the_address_its_code_and_the_ways_to_a_public_one(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_the_terminal_shows_the_address_its_code_and_the_ways_to_a_public_one(tm
     os.close(inner)
     shown = bytearray()
     try:
-        while b"returned" not in shown:
+        while not RETURNED_LINE.search(shown):
             shown += os.read(outer, 65536)
         text = shown.decode()
         address = re.search(r"On this network: (http://\S+)  \(ends in 72 hours\)", text)
