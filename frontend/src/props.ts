@@ -186,6 +186,11 @@ export type FormProps = BlockProps;
 
 export type GroupProps = BlockProps;
 
+export interface RenderingProps extends BlockProps {
+  show_progress?: boolean;
+  beside?: boolean;
+}
+
 export interface RowProps extends BlockProps {
   variant?: 'default' | 'panel' | 'compact';
   scale?: number;

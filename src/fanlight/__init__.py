@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from fanlight.layouts.accordion import Accordion as Accordion
     from fanlight.layouts.column import Column as Column
     from fanlight.layouts.group import Group as Group
+    from fanlight.layouts.rendering import render as render
     from fanlight.layouts.row import Row as Row
     from fanlight.layouts.sidebar import Sidebar as Sidebar
     from fanlight.layouts.tab import Tab as Tab
@@ -107,6 +108,7 @@ _HOMES = {
     "TabItem": "layouts.tab",
     "mount_gradio_app": "app.mount",
     "on": "graph.listeners",
+    "render": "layouts.rendering",
     "Info": "graph.notices",
     "Success": "graph.notices",
     "Warning": "graph.notices",

@@ -123,6 +123,7 @@ export function startPage(config: Config, app: HTMLElement): void {
         loaded = true;
         if (resumed) {
           sessions.restore(store);
+          dispatcher.loadMissing();
           bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
         } else dispatcher.load();
         sessions.settle(session, resumed);

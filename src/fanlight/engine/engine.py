@@ -5,11 +5,10 @@ The server speaks to it with plain arguments and reads messages; nothing else of
 
 from __future__ import annotations
 
-import itertools
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +17,12 @@ from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.clock import Clock
 from fanlight.engine.job import Job
 from fanlight.engine.lines import LineLimits, Lines
+from fanlight.engine.rendering import FIRST_NUMBER
 from fanlight.engine.results import MOST_BYTES, Results
 from fanlight.engine.runner import Runner
 from fanlight.engine.session import Session
 from fanlight.engine.values import Cabinet
+from fanlight.graph.block import Block
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Listener
 from fanlight.wire.errors import Refused
@@ -82,24 +83,39 @@ class Engine:
         self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
         self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
         self._line_of: dict[int, str] = {}
+        self._functions: dict[Hashable, str] = {}
+        """The lines of functions, and of the code of those that `gr.render` makes."""
         self._add_lines()
 
     def _add_lines(self) -> None:
-        names: dict[int, str] = {}
-        numbers = itertools.count()
         for listener in self.blueprint.listeners:
             if listener.handler is None:
                 continue
             if not listener.queue:
                 name, limit = f"direct-{listener.id}", None
             else:
-                function = id(listener.handler.fn)
-                name = listener.concurrency_id or names.setdefault(function, f"function-{next(numbers)}")
+                fn = id(listener.handler.fn)
+                name = listener.concurrency_id or self._functions.setdefault(fn, f"function-{len(self._functions)}")
                 default = self.lines.limits.default
                 asked = listener.concurrency_limit
                 limit = default if asked == "default" else asked
             self.lines.add(name, limit)
             self._line_of[listener.id] = name
+
+    def _rendered_line(self, listener: Listener) -> str:
+        """The line of a listener that was rendered: one for each piece of code, whoever it was rendered for."""
+        assert listener.handler is not None  # those without are refused on submission
+        code: Hashable = id(listener.handler.fn)
+        if code not in self._functions:
+            code = listener.handler.code
+        if not listener.queue:
+            name, limit = "direct-rendered", None
+        else:
+            name = listener.concurrency_id or self._functions.setdefault(code, f"rendered-{len(self._functions)}")
+            asked = listener.concurrency_limit
+            limit = self.lines.limits.default if asked == "default" else asked
+        self.lines.add(name, limit)
+        return name
 
     # sessions
 
@@ -124,7 +140,7 @@ class Engine:
             session = self.sessions.get(name)
             if session is None:
                 dropped = self._make_room(visitor)
-                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add, address))
+                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add, address, self._lost))
             elif session.strong and session.visitor != visitor:
                 raise Refused(
                     "This session belongs to another visitor. Use a session_hash of your own.",
@@ -271,25 +287,37 @@ class Engine:
         for timer in session.state_timers.values():
             timer.cancel()
         for number in list(session.states):
-            self._delete_state(session, number)
+            self._delete_state(session, self.blueprint.blocks.get(number) or session.regions.find(number))
         self.runner.cabinet.forget(session)
 
-    def _delete_state(self, session: Session, number: int) -> None:
-        block = self.blueprint.blocks.get(number)
+    def _lost(self, session: Session, block: Block) -> None:
+        timer = session.state_timers.pop(block._id or 0, None)
+        if timer is not None:
+            timer.cancel()
+        self._delete_state(session, block)
+
+    def _delete_state(self, session: Session, block: Block | None) -> None:
+        number = block._id if block is not None and block._id is not None else 0
         value = session.states.pop(number, None)
+        session.digests.pop(number, None)
         if isinstance(block, State) and block.delete_callback is not None:
             callback = block.delete_callback
             self.runner.pool.submit(lambda: callback(value))
 
     # jobs
 
-    def listener(self, fn: object) -> Listener:
-        """The listener with this number.
+    def listener(self, fn: object, session: Session | None = None) -> Listener:
+        """The listener with this number: one that was rendered for the session, or the app's.
 
         Raises:
             Refused: 404 when there is none, or none that runs on the server.
         """
         listeners = self.blueprint.listeners
+        if isinstance(fn, int) and fn >= FIRST_NUMBER and session is not None:
+            rendered = session.regions.listeners.get(fn)
+            if rendered is None or rendered.handler is None:
+                raise Refused("This part of the page has changed since. Try again.", code="function-gone", status=404)
+            return rendered
         if not isinstance(fn, int) or isinstance(fn, bool) or not 0 <= fn < len(listeners):
             raise Refused(
                 f"fn_index {fn!r} names no function of this app; it has 0 to {len(listeners) - 1}.",
@@ -327,7 +355,7 @@ class Engine:
         job = Job(
             session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
         )
-        job.line = "" if direct else self._line_of[listener.id]
+        job.line = "" if direct else self._line_of.get(listener.id) or self._rendered_line(listener)
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
@@ -395,7 +423,7 @@ class Engine:
         if old is not None:
             old.cancel()
         session.state_timers[number] = self.clock.later(
-            float(block.time_to_live or 0), lambda: self._delete_state(session, number)
+            float(block.time_to_live or 0), lambda: self._delete_state(session, block)
         )
 
     def goodbye(self) -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
+from fanlight.engine import states
 from fanlight.engine.visitortext import leads_to, made_of, texts_in
 from fanlight.graph.block import Block
 from fanlight.graph.component import Value
 from fanlight.graph.errors import Error
+from fanlight.graph.graph import Part
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
 from fanlight.graph.update import Skip, Update, changes
+from fanlight.layouts.rendering import Rendering
 from fanlight.wire.errors import FanlightError, Refused
 from fanlight.wire.filedata import FileData, NewFile, with_files_kept
 from fanlight.wire.json import encode
@@ -62,6 +65,7 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
     listener = job.listener
     handler = listener.handler
     assert handler is not None  # jobs of listeners without a handler are refused on submission
+    states.look_before(job.session, listener)
     values = [_value(job, block, payload, cabinet) for block, payload in zip(listener.inputs, job.data, strict=True)]
     keywords: dict[str, Any] = {}
     if listener.keywords:
@@ -243,12 +247,14 @@ def _by_block(listener: Listener, result: Mapping[Any, Any]) -> list[Any]:
 def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
     session = job.session
     if isinstance(result, Skip):
-        return None if isinstance(block, State) else {"__type__": "update"}
+        return states.told(session, block) if isinstance(block, State) else {"__type__": "update"}
     if isinstance(block, State):
         change = changes(result)
         if change is None or "value" in change:
             session.states[block._id or 0] = result if change is None else change["value"]
-        return None
+        return states.told(session, block)
+    if isinstance(block, Rendering) and isinstance(result, Part):
+        return session.regions.draw(block, result, lambda new: _kept(new, session, cabinet, job))
     change = changes(result)
     if change is not None:
         return _update(job, block, change, cabinet)
@@ -282,13 +288,14 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
 def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
     """The payload with every new file in it stored for the session."""
 
-    def keep(new: NewFile) -> dict[str, Any]:
-        job.files = True
-        if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source, session):
-            _refuse_visitor_text(job, new.source)
-        return cabinet.store(new, session)
+    return with_files_kept(payload, lambda new: _kept(new, session, cabinet, job))
 
-    return with_files_kept(payload, keep)
+
+def _kept(new: NewFile, session: Session, cabinet: Cabinet, job: Job) -> dict[str, Any]:
+    job.files = True
+    if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source, session):
+        _refuse_visitor_text(job, new.source)
+    return cabinet.store(new, session)
 
 
 def _note_borrowed(job: Job, before: Block, now: Block) -> None:

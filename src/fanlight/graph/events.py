@@ -128,7 +128,7 @@ class Trigger:
             api_visibility: public, undocumented (callable by name, not listed) or private.
             time_limit: not available yet.
             stream_every: not available yet.
-            key: not available yet.
+            key: in a `gr.render` function: makes this the same listener as in its earlier runs.
             validator: not available yet.
             inputs_kwargs: blocks whose values are passed by keyword.
 

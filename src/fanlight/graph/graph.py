@@ -71,17 +71,34 @@ class Graph(Layout):
             for index, block in enumerate(blocks, start=1):
                 block._id = index
             table = dict(enumerate(blocks, start=1))
-        self._check(set(blocks))
-        for listener in self.listeners:
-            listener.order_set()
+        self.check()
         return table
 
-    def _check(self, blocks: set[Block]) -> None:
+    def check(self) -> None:
+        """Put the sets of inputs into order, once the blocks have numbers.
+
+        Raises:
+            AppError: a listener names a block that has no place in this app.
+        """
+        blocks = set(self.walk())
         for listener in self.listeners:
             for kind, used in (("input", listener.inputs), ("output", listener.outputs)):
                 for position, block in enumerate(used):
-                    if block not in blocks:
+                    if block not in blocks and not self._may_use(block):
                         raise AppError(
                             f"{kind} {position} of the listener {listener.api_name!r} ({block!r}) has no place in this "
                             "app. Create it inside the `with gr.Blocks():` block, or call .render() there."
                         )
+            listener.order_set()
+
+    def _may_use(self, block: Block) -> bool:
+        """Whether a listener may name a block of another app."""
+        return False
+
+
+class Part(Graph):
+    """What one run of a `gr.render` function made: blocks and listeners for one session, drawn into an app."""
+
+    def _may_use(self, block: Block) -> bool:
+        """Those around the part, which have numbers already."""
+        return block._id is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from fanlight.graph.advice import advise
@@ -21,12 +21,15 @@ class Handler:
     `injected` names the parameters that take no input: request, event data, headers, progress.
     """
 
-    __slots__ = ("accepts_any", "fn", "injected", "is_async", "is_generator", "name", "parameters", "required")
+    __slots__ = ("accepts_any", "code", "fn", "injected", "is_async", "is_generator", "name", "parameters", "required")
 
     def __init__(self, fn: Callable[..., Any]) -> None:
         self.fn = fn
         self.name = _name(fn)
         chain = list(_unwrapped(fn))
+        code: Any = getattr(chain[-1], "__code__", type(chain[-1]))
+        self.code: Hashable = code
+        """What functions that are made again and again, such as inner ones, have in common."""
         self.is_generator = any(inspect.isgeneratorfunction(f) or inspect.isasyncgenfunction(f) for f in chain)
         self.is_async = any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in chain)
         self.parameters: list[inspect.Parameter] = []

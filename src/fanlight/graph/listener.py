@@ -11,7 +11,7 @@ from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Vis
 from fanlight.graph.handler import Handler, api_name_of, describe
 
 if TYPE_CHECKING:
-    from fanlight.graph.block import Block
+    from fanlight.graph.block import Block, Key
     from fanlight.graph.graph import Graph
 
 Handling = TypeVar("Handling", bound=Callable[..., Any])
@@ -48,6 +48,8 @@ class Listener:
     concurrency_id: str | None = None
     after: Listener | None = None
     after_when: Literal["always", "success", "failure"] = "always"
+    key: Key | None = None
+    """Names the listener among those that a `gr.render` function makes: the same one when it is made again."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 
@@ -158,10 +160,13 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
             key: settings[key]
             for key in (
                 "scroll_to_output", "queue", "batch", "max_batch_size", "preprocess", "postprocess", "js",
-                "concurrency_limit", "concurrency_id",
+                "concurrency_limit", "concurrency_id", "key",
             )
         },
     )  # fmt: skip
+    for trigger in triggers:
+        if trigger.block is not None:
+            trigger.block.heard.add(trigger.event.name)
     if isinstance(first, Chain):
         listener.after, listener.after_when = first.before.listener, first.when
     blocks = (*listener.inputs, *listener.outputs)
@@ -180,7 +185,7 @@ def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]
         if unknown:
             raise TypeError(f"A listener takes no argument {unknown[0]!r}. It takes: {', '.join(settings)}.")
         settings = {**settings, **today}
-    for name, default in (("time_limit", None), ("stream_every", 0.5), ("key", None), ("validator", None)):
+    for name, default in (("time_limit", None), ("stream_every", 0.5), ("validator", None)):
         if settings[name] != default:
             raise NotAvailableYet(f"The argument {name!r} of a listener")
     fn = settings["fn"]

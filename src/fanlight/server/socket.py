@@ -182,7 +182,7 @@ class _Connection:
         return {"t": "accepted", "call": call, "job": job.id}
 
     def _submit(self, session: Session, message: Message, call: str) -> Job:
-        listener = self.site.engine.listener(message.get("fn"))
+        listener = self.site.engine.listener(message.get("fn"), session)
         query, trigger = message.get("query"), message.get("trigger")
         wanted = None
         if listener.handler is not None and listener.handler.injected:

@@ -43,7 +43,7 @@ async def join(request: Request) -> Response:
     session = site.session(body.get("session_hash"), site.caller(request))
     session.forget(set(session.streamed))
     session.shares_stream = session.shares_stream or "x-gradio-user" in request.headers
-    listener = site.engine.listener(number)
+    listener = site.engine.listener(number, session)
     wanted = wanted_request(listener, request, session.name)
     job = site.engine.submit(
         session, listener, body.get("data"), wanted, body.get("event_data"), number_field(body, "trigger_id"),
