@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from fanlight.graph.notices import Warning as Warning
     from fanlight.graph.update import skip as skip
     from fanlight.graph.update import update as update
+    from fanlight.graph.validation import validate as validate
     from fanlight.layouts.accordion import Accordion as Accordion
     from fanlight.layouts.column import Column as Column
     from fanlight.layouts.group import Group as Group
@@ -115,6 +116,7 @@ _HOMES = {
     "set_static_paths": "files.static",
     "skip": "graph.update",
     "update": "graph.update",
+    "validate": "graph.validation",
 }
 """Where the other names are found."""
 

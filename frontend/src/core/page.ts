@@ -91,6 +91,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   let loaded = false;
   let forgotten = false;
   addEventListener('pagehide', () => {
+    transport?.leaving?.();
     if (!gone && place.session) sessions.keep(place.session, store);
   });
 

@@ -12,19 +12,11 @@ from fanlight.graph.block import Block, Layout
 from fanlight.graph.component import Component, FormField, Value
 from fanlight.graph.events import Trigger
 from fanlight.graph.graph import Graph, Part
-from fanlight.graph.listener import Listener, build
+from fanlight.graph.listener import NO_SETTINGS, Listener, build
 from fanlight.layouts.form import Form
 from fanlight.layouts.row import Row
 from fanlight.layouts.tab import Tab
 from fanlight.layouts.tabs import Tabs
-
-NO_SETTINGS: dict[str, Any] = {
-    "fn": None, "inputs": None, "outputs": None, "api_name": False, "api_description": False, "scroll_to_output": False,
-    "show_progress": "hidden", "show_progress_on": None, "queue": False, "batch": False, "max_batch_size": 4,
-    "preprocess": True, "postprocess": True, "cancels": None, "trigger_mode": None, "js": None,
-    "concurrency_limit": None, "concurrency_id": None, "api_visibility": "private", "time_limit": None,
-    "stream_every": 0.5, "key": None, "validator": None, "inputs_kwargs": None,
-}  # fmt: skip
 
 
 @dataclass

@@ -5,6 +5,7 @@ The server speaks to it with plain arguments and reads messages; nothing else of
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections import OrderedDict
@@ -23,6 +24,7 @@ from fanlight.engine.runner import Runner
 from fanlight.engine.session import Session
 from fanlight.engine.values import Cabinet
 from fanlight.graph.block import Block
+from fanlight.graph.graph import UNLOAD
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Listener
 from fanlight.wire.errors import Refused
@@ -43,6 +45,7 @@ class EngineSettings:
         results_s: how long results wait for their reader.
         results_bytes: most that all results which wait may take; the oldest go first.
         idle_s: how long a session is kept after it was last seen.
+        reload_s: how long a page that was closed may take to come back, as at a reload.
         finish_alone: streaming jobs go on however long their session is away.
     """
 
@@ -54,6 +57,7 @@ class EngineSettings:
     results_s: float = 600.0
     results_bytes: int = MOST_BYTES
     idle_s: float = 3600.0
+    reload_s: float = 3.0
     finish_alone: bool = False
 
 
@@ -86,6 +90,8 @@ class Engine:
         self._functions: dict[Hashable, str] = {}
         """The lines of functions, and of the code of those that `gr.render` makes."""
         self._add_lines()
+        self.unloads = [x for x in blueprint.listeners if any(t.event is UNLOAD for t in x.targets)]
+        """What runs when a page is closed."""
 
     def _add_lines(self) -> None:
         for listener in self.blueprint.listeners:
@@ -230,15 +236,33 @@ class Engine:
             session.present += 1
             session.seen_at = self.clock.now()
 
-    def leave(self, session: Session) -> None:
-        """A reader of the session has gone; without another one its streaming jobs end after the grace period."""
+    def leave(self, session: Session, closed: bool = False) -> None:
+        """A reader of the session has gone; without another one its streaming jobs end after the grace period.
+
+        Args:
+            closed: it was a page that was closed, not a connection that broke.
+        """
         with self._lock:
             session.present -= 1
             session.seen_at = self.clock.now()
-            away = session.present == 0 and bool(session.jobs)
-        if away and not self.settings.finish_alone and not self._closed:
-            left_at = session.seen_at
+            left_at, away = session.seen_at, session.present == 0
+        if not away or self._closed:
+            return
+        if session.jobs and not self.settings.finish_alone:
             self.clock.later(self.settings.grace_s, lambda: self._grace_over(session, left_at))
+        if session.page is not None:
+            wait = self.settings.reload_s if closed else self.settings.grace_s
+            self.clock.later(wait, lambda: self._unload(session, left_at))
+
+    def _unload(self, session: Session, left_at: float) -> None:
+        """The page of a session is gone: call the functions that wait for that."""
+        if session.present or session.seen_at > left_at or session.page is None:
+            return
+        page, session.page = session.page, None
+        for listener in self.unloads:
+            passing = Session(session.name, session.visitor, session.strong, True, left_at, address=session.address)
+            with contextlib.suppress(Refused):  # too many at once: the limit that holds for direct calls
+                self.lines.pass_by(Job(passing, listener, [], page, self.clock.now(), quiet=lambda: None))
 
     def _grace_over(self, session: Session, left_at: float) -> None:
         if session.present or session.seen_at > left_at:
@@ -348,13 +372,8 @@ class Engine:
         Raises:
             Refused: 422 for data that does not fit, 403 for a private listener, 429 and 503 for full lines.
         """
-        if listener.visibility == "private" and not session.by_page:
-            raise Refused(
-                f"{listener.api_name!r} is private: only the app's own page may call it.", code="private", status=403
-            )
-        job = Job(
-            session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
-        )
+        values = self._admitted(session, listener, data)
+        job = Job(session, listener, values, request, self.clock.now(), event_data, trigger, call)
         job.line = "" if direct else self._line_of.get(listener.id) or self._rendered_line(listener)
         job.first_only = direct
         session.jobs[job.id] = job
@@ -372,6 +391,30 @@ class Engine:
         if call is not None:
             session.remember_call(call, job.id)
         return job
+
+    def validate(
+        self, session: Session, listener: Listener, data: object, request: Request | None, over: Callable[[], None]
+    ) -> Job:
+        """Ask the listener's validator, beside all lines, about a job that wants to be let in.
+
+        Args:
+            over: called from any thread when the answer is in the log of the job that is returned.
+
+        Raises:
+            Refused: as `submit`.
+        """
+        assert listener.validator is not None  # the caller has looked
+        values = self._admitted(session, listener, data)
+        job = Job(session, listener.validator, values, request, self.clock.now(), quiet=over)
+        self.lines.pass_by(job)
+        return job
+
+    def _admitted(self, session: Session, listener: Listener, data: object) -> list[Any]:
+        if listener.visibility == "private" and not session.by_page:
+            raise Refused(
+                f"{listener.api_name!r} is private: only the app's own page may call it.", code="private", status=403
+            )
+        return self._checked(listener, data)
 
     @staticmethod
     def _checked(listener: Listener, data: object) -> list[Any]:

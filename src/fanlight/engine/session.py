@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fanlight.engine.clock import Timer
     from fanlight.engine.job import Job
     from fanlight.graph.block import Block
+    from fanlight.graph.inject import Request
 
 KEPT_CALLS = 512
 
@@ -59,6 +60,8 @@ class Session:
         """Choices that a handler made of what the visitor wrote, by block: they are not the author's words."""
         self.readers: set[Callable[[], None]] = set()
         self.present = 0
+        self.page: Request | None = None
+        """The request of the page that shows it, where somebody waits for the page's end."""
         self.seen_at = now
         self.shares_stream = False
         """Its client is a library that reads several jobs from one stock stream."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
 from fanlight.engine import states
+from fanlight.engine.faults import HandlerFault
+from fanlight.engine.verdicts import verdicts
 from fanlight.engine.visitortext import leads_to, made_of, texts_in
 from fanlight.graph.block import Block
 from fanlight.graph.component import Value
@@ -18,7 +20,7 @@ from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
 from fanlight.graph.update import Skip, Update, changes
 from fanlight.layouts.rendering import Rendering
-from fanlight.wire.errors import FanlightError, Refused
+from fanlight.wire.errors import Refused
 from fanlight.wire.filedata import FileData, NewFile, with_files_kept
 from fanlight.wire.json import encode
 
@@ -47,12 +49,6 @@ class Cabinet(Protocol):
 
     def sweep(self) -> None:
         """Delete files that nobody holds any more."""
-
-
-class HandlerFault(FanlightError):
-    """The handler did something that its listener does not allow; the text is for the author."""
-
-    code = "handler-fault"
 
 
 def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
@@ -199,6 +195,8 @@ def payloads(job: Job, result: Any, cabinet: Cabinet) -> list[Any]:
         HandlerFault: wrong count, or something that cannot be sent.
     """
     listener = job.listener
+    if listener.judges is not None:
+        return [verdicts(listener.judges, result)]
     results = _results(listener, result)
     made = [_payload(job, block, item, cabinet) for block, item in zip(listener.outputs, results, strict=True)]
     made = [_sendable_text(p) if type(p) is str and not p.isascii() else p for p in made]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, Trigger
-from fanlight.graph.listener import Dependency, Listener, build
+from fanlight.graph.listener import NO_SETTINGS, Dependency, Listener, build
+
+UNLOAD = Event("the page was closed")
 
 
 class Graph(Layout):
@@ -33,6 +35,14 @@ class Graph(Layout):
         listener.api_name = self._unique(listener.api_name)
         self.listeners.append(listener)
         return Dependency(self, listener, settings["fn"])
+
+    def unload(self, fn: Callable[..., Any]) -> Dependency:
+        """Call `fn` when a visitor's page is closed, or has been away for a minute.
+
+        Args:
+            fn: takes nothing, or a `gr.Request` by annotation, whose `session_hash` is the page's.
+        """
+        return self.graph.listen([Trigger(UNLOAD, self)], {**NO_SETTINGS, "fn": fn}, {})
 
     def _unique(self, name: str) -> str:
         unique, number = name, 0

@@ -7,6 +7,7 @@ from typing import Any
 import fanlight
 from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.description import component_entry, listener_entry, page_listener
+from fanlight.graph.graph import UNLOAD
 from fanlight.server.site import PREFIX, SiteOptions
 from fanlight.server.stock import protocol_for
 from fanlight.wire.filedata import Keep
@@ -27,7 +28,8 @@ def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int
         "title": options.title,
         "protocol": protocol_for(""),
         "api_prefix": PREFIX,
-        "connect_heartbeat": any(block.stem == "state" for block in blueprint.blocks.values()),
+        "connect_heartbeat": any(block.stem == "state" for block in blueprint.blocks.values())
+        or any(trigger.event is UNLOAD for listener in blueprint.listeners for trigger in listener.targets),
         "enable_queue": True,
         "max_file_size": options.max_file_size,
         "show_error": options.show_error,
