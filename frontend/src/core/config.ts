@@ -42,6 +42,8 @@ export interface Dependency {
   show_progress_on?: number[] | null;
   scroll_to_output?: boolean;
   collects_event_data?: boolean | null;
+  /** Places of the inputs whose handler wants all properties, not the value alone. */
+  wholes?: number[];
   types?: { generator: boolean; cancel: boolean };
 }
 

@@ -163,6 +163,13 @@ export class Dispatcher {
     return block ? (block.read('value') ?? this.page.empty(block.type)) : null;
   }
 
+  /** All that the page has changed of a component, and its value. */
+  private whole(id: number): Json {
+    const block = this.page.store.get(id);
+    const props = [...(block?.touched ?? [])].map((key) => [key, block?.read(key) ?? null] as const);
+    return { ...Object.fromEntries(props), value: this.payload(id), __type__: 'props' };
+  }
+
   private async start(listener: Dependency, trigger: Trigger): Promise<void> {
     const shownOn = (listener.show_progress_on ?? listener.outputs).filter((id) => this.page.showsProgress(id));
     this.calls += 1;
@@ -172,7 +179,7 @@ export class Dispatcher {
     const uploads = listener.inputs.flatMap((id) => this.uploads.get(id) ?? []);
     if (uploads.length > 0) await Promise.allSettled(uploads);
     if (run.stopped) return;
-    let data = listener.inputs.map((id) => this.payload(id));
+    let data = listener.inputs.map((id, place) => (listener.wholes?.includes(place) ? this.whole(id) : this.payload(id)));
     try {
       if (typeof listener.js === 'string') {
         const outputs = listener.outputs.map((id) => this.payload(id));

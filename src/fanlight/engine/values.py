@@ -18,6 +18,7 @@ from fanlight.graph.errors import Error
 from fanlight.graph.graph import Part
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
+from fanlight.graph.properties import Properties
 from fanlight.graph.update import Skip, Update, changes
 from fanlight.layouts.rendering import Rendering
 from fanlight.wire.errors import Refused
@@ -62,7 +63,11 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
     handler = listener.handler
     assert handler is not None  # jobs of listeners without a handler are refused on submission
     states.look_before(job.session, listener)
-    values = [_value(job, block, payload, cabinet) for block, payload in zip(listener.inputs, job.data, strict=True)]
+    wholes = listener.wholes if handler.wholes else ()
+    values = [
+        _whole(job, block, payload, cabinet) if place in wholes else _value(job, block, payload, cabinet)
+        for place, (block, payload) in enumerate(zip(listener.inputs, job.data, strict=True))
+    ]
     keywords: dict[str, Any] = {}
     if listener.keywords:
         split = len(values) - len(listener.keywords)
@@ -72,6 +77,18 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
         values = [dict(zip(listener.inputs[: len(values)], values, strict=True))]
     injected = _injected(job, handler, cabinet) if handler.injected else {}
     return _fill(handler, values, keywords, injected)
+
+
+def _whole(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Properties:
+    """All properties of a block: the author's, those that handlers have changed, those that the page has, the value."""
+    found = {name: getattr(block, name) for name, field in block.fields.items() if field.stored and name != "value"}
+    found.update(job.session.props.get(block._id or 0, {}))
+    if isinstance(payload, dict) and payload.get("__type__") == "props":
+        on_page = {k: v for k, v in payload.items() if k in found and block.fields[k].sent and k != "value"}
+        found, payload = {**found, **on_page}, payload.get("value")
+    if isinstance(block, Value):
+        found["value"] = _value(job, block, payload, cabinet)
+    return Properties(**found)
 
 
 def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:

@@ -73,6 +73,16 @@ class Listener:
         return self.handler.name if self.handler is not None else self.api_name
 
     @property
+    def wholes(self) -> list[int]:
+        """Places of the inputs of which the handler wants all properties."""
+        if self.handler is None or not self.handler.wholes or self.input_form == "set":
+            return []
+        split = len(self.inputs) - len(self.keywords)
+        names = [p.name for p in self.handler.parameters][:split]
+        names += [""] * (split - len(names)) + list(self.keywords)
+        return [place for place, name in enumerate(names) if name in self.handler.wholes]
+
+    @property
     def wants_request(self) -> bool:
         """Whether its handler or its validator asks for more than its inputs."""
         handlers = [self.handler, self.validator.handler if self.validator is not None else None]
