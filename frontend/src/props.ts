@@ -23,6 +23,12 @@ export interface FieldProps extends BlockProps {
   interactive?: boolean;
 }
 
+export interface BrowserStateProps {
+  default_value?: Json;
+  storage_key?: string;
+  secret?: string;
+}
+
 export interface ButtonProps extends BlockProps {
   value?: string | null;
   variant?: 'primary' | 'secondary' | 'stop' | 'huggingface';

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fanlight.app.sharewish import Share as Share
     from fanlight.app.tabbedinterface import TabbedInterface as TabbedInterface
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
+    from fanlight.components.browserstate import BrowserState as BrowserState
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
