@@ -65,5 +65,3 @@ def test_storage_that_is_closed_or_full_or_spoilt_stops_nothing(page: Page, serv
     page.get_by_label("Name").fill("ann")
     page.get_by_label("Name").press("Enter")
     expect(page.get_by_label("Kept")).to_have_value("nobody ann")
-
-
