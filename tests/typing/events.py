@@ -28,9 +28,10 @@ with gr.Blocks() as demo:
     timer = gr.Timer()
     timer.tick(echo, box, box, api_name="timer_tick")
     timer.change(echo, box, box, api_name="timer_change")
-    navbar, browserstate = gr.Navbar(), gr.BrowserState()
+    navbar = gr.Navbar()
+    kept = gr.BrowserState()
     navbar.change(echo, box, box, api_name="navbar_change")
-    browserstate.change(echo, box, box, api_name="browserstate_change")
+    kept.change(echo, box, box, api_name="browserstate_change")
     fold = gr.Accordion()
     side = gr.Sidebar()
     with gr.Tabs() as tabs:
