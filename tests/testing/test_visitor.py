@@ -119,7 +119,7 @@ def test_choices_files_parts_and_pages(tmp_path: Path) -> None:
         assert visitor.value("Fed") == "fed dog"
         visitor.upload("Up", file)
         assert visitor.file("Down") == b"hello"
-        with pytest.raises(CannotDo, match="has no choice 'cow'. It has: 'cat', 'A dog'"):
+        with pytest.raises(CannotDo, match=r"has no choice 'cow'. It has: 'cat', 'A dog'"):
             visitor.choose("Pets", ["cow"])
         with pytest.raises(CannotDo, match="not interactive"):
             visitor.upload("Down", file)
@@ -137,9 +137,9 @@ def test_what_he_cannot_do_is_said() -> None:
         gr.Button("Script").click(None, js="() => 1")
         gr.Button("Slow").click(lambda: time.sleep(0.5))
     with visit(demo) as visitor:
-        with pytest.raises(CannotDo, match="has no 'Name'. It has: 'Twice'"):
+        with pytest.raises(CannotDo, match=r"has no 'Name'. It has: 'Twice'"):
             visitor.type("Name", "x")
-        with pytest.raises(CannotDo, match="2 components 'Twice'. Give the one you mean an elem_id"):
+        with pytest.raises(CannotDo, match=r"2 components 'Twice'. Give the one you mean an elem_id"):
             visitor.type("Twice", "x")
         visitor.type("#second", "x")
         with pytest.raises(CannotDo, match="cannot be used now"):
