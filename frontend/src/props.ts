@@ -46,6 +46,17 @@ export interface CheckboxGroupProps extends FieldProps {
   show_select_all?: boolean;
 }
 
+export interface CodeProps extends FieldProps {
+  value?: string | null;
+  language?: string;
+  lines?: number;
+  max_lines?: number;
+  wrap_lines?: boolean;
+  show_line_numbers?: boolean;
+  autocomplete?: boolean;
+  buttons?: Json[];
+}
+
 export interface ColorPickerProps extends FieldProps {
   value?: string | null;
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
+    from fanlight.components.code import Code as Code
     from fanlight.components.colorpicker import ColorPicker as ColorPicker
     from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File

@@ -254,6 +254,33 @@ ROWS: dict[str, dict[str, Row]] = {
         **FORM,
         "value": Shown({"value": "gold"}, "el.querySelector('input[type=color]').value == '#ffd700'"),
     },
+    "Code": {
+        **LABELLED,
+        "container": Shown(
+            {"container": False, "interactive": False},
+            "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth == '0px'",
+        ),
+        "value": Shown({"value": "x = 1", "interactive": False}, "el.querySelector('pre').textContent == 'x = 1\\n'"),
+        "language": Shown(
+            {"value": "x = 1", "language": "python", "interactive": False}, "el.querySelector('.hljs-number') != null"
+        ),
+        "lines": Shown({"lines": 7, "interactive": False}, "el.querySelector('[part=body]').clientHeight == 140"),
+        "max_lines": Shown(
+            {"value": "a\nb\nc", "lines": 1, "max_lines": 2, "interactive": False},
+            "el.querySelector('[part=body]').clientHeight == 40",
+        ),
+        "interactive": Shown({"value": "x", "interactive": False}, "!el.querySelector('[contenteditable]')"),
+        "wrap_lines": Shown(
+            {"value": "word " * 500, "wrap_lines": True, "interactive": False},
+            "el.querySelector('[part=body]').scrollWidth == el.querySelector('[part=body]').clientWidth",
+        ),
+        "show_line_numbers": Shown(
+            {"value": "x", "show_line_numbers": False, "interactive": False},
+            "getComputedStyle(el.querySelector('pre span'), '::before').content == 'none'",
+        ),
+        "autocomplete": Works(lambda: None),
+        "buttons": Shown({"value": "x", "buttons": ["download"]}, "el.querySelectorAll('button').length == 1"),
+    },
     "Button": {
         **COMPONENT,
         "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
@@ -426,6 +453,7 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 ELSEWHERE = {
+    ("Code", "autocomplete"): "tests/browser/test_code_page.py",
     ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",
     ("State", "time_to_live"): "tests/engine/test_engine.py",

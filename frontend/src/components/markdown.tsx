@@ -7,6 +7,7 @@ import { CopyTool, copyText, Frame } from '../ui/Frame';
 import { length } from '../ui/length';
 import { useLive, view, type ViewProps } from '../ui/view';
 import css from '../styles/markdown.css?inline';
+import syntax from '../styles/syntax.css?inline';
 import type { Ctx } from '../contract';
 
 /** A re-parse may take at most this share of the time. */
@@ -18,6 +19,7 @@ function Markdown({ ctx }: ViewProps<MarkdownProps>) {
   const body = useRef<HTMLDivElement>(null);
   const copies = props.buttons.value?.includes('copy');
   ctx.css(css);
+  ctx.css(syntax);
   useLive(ctx, () => {
     const element = body.current;
     if (!element) return;
