@@ -95,6 +95,16 @@ export interface ImageProps extends FieldProps {
   alt_text?: string;
 }
 
+export interface JSONProps extends FieldProps {
+  value?: Json | null;
+  open?: boolean;
+  show_indices?: boolean;
+  height?: number | string;
+  max_height?: number | string;
+  min_height?: number | string;
+  buttons?: Json[];
+}
+
 export interface LabelProps extends FieldProps {
   value?: { label?: string | number | null; confidences?: ({ label?: string | number | null; confidence?: number | null })[] } | null;
   num_top_classes?: number;

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from fanlight.components.file import Files as Files
     from fanlight.components.image import Image as Image
     from fanlight.components.image import WatermarkOptions as WatermarkOptions
+    from fanlight.components.json import JSON as JSON
+    from fanlight.components.json import Json as Json
     from fanlight.components.label import Label as Label
     from fanlight.components.lookup import component as component
     from fanlight.components.markdown import Markdown as Markdown

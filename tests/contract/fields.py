@@ -281,6 +281,18 @@ ROWS: dict[str, dict[str, Row]] = {
         "autocomplete": Works(lambda: None),
         "buttons": Shown({"value": "x", "buttons": ["download"]}, "el.querySelectorAll('button').length == 1"),
     },
+    "JSON": {
+        **LABELLED,
+        "height": Shown({"height": 210, "value": [1]}, "el.querySelector('[part=body]').style.height == '210px'"),
+        "max_height": Shown({"value": [1]}, "el.querySelector('[part=body]').style.maxHeight == '500px'"),
+        "min_height": Shown({"min_height": 77}, "el.querySelector('[part=body]').style.minHeight == '77px'"),
+        "value": Shown({"value": {"a": 5}}, "el.querySelectorAll('[role=treeitem]')[1].textContent == 'a: 5'"),
+        "open": Shown({"value": [[[[[[1]]]]]], "open": True}, "el.querySelectorAll('[role=treeitem]').length == 7"),
+        "show_indices": Shown(
+            {"value": [8, 9], "show_indices": True}, "el.querySelectorAll('[role=treeitem]')[2].textContent == '1: 9'"
+        ),
+        "buttons": Shown({"value": [1], "buttons": []}, "!el.querySelector('button')"),
+    },
     "Button": {
         **COMPONENT,
         "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
