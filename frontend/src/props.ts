@@ -82,6 +82,18 @@ export interface FileProps extends FieldProps {
   buttons?: Json[];
 }
 
+export interface HighlightedTextProps extends FieldProps {
+  value?: ({ token?: string; class_or_confidence?: string | number | null })[] | null;
+  color_map?: Record<string, string>;
+  show_legend?: boolean;
+  show_inline_category?: boolean;
+  combine_adjacent?: boolean;
+  adjacent_separator?: string;
+  show_whitespaces?: boolean;
+  rtl?: boolean;
+  buttons?: Json[];
+}
+
 export interface ImageProps extends FieldProps {
   value?: FileRef | null;
   format?: string;

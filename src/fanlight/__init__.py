@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
+    from fanlight.components.highlightedtext import Highlight as Highlight
+    from fanlight.components.highlightedtext import HighlightedText as HighlightedText
+    from fanlight.components.highlightedtext import Highlightedtext as Highlightedtext
     from fanlight.components.image import Image as Image
     from fanlight.components.image import WatermarkOptions as WatermarkOptions
     from fanlight.components.json import JSON as JSON
@@ -102,6 +105,7 @@ _HOMES = {
     "FileSize": "files.limits",
     "Files": "components.file",
     "Header": "graph.inject",
+    "Highlight": "components.highlightedtext",
     "KeyUpData": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",

@@ -137,6 +137,8 @@ def sent(**arguments: Any) -> Any:
     return gr.Image(**arguments).postprocess(Picture.new("RGB", (40, 20), "red"))
 
 
+NAMED = [("Ann", "person"), (" sings", None)]
+"""A text with one mark."""
 NOTE = {"path": "data:text/plain;base64,YSBub3Rl", "url": "data:text/plain;base64,YSBub3Rl", "orig_name": "note.txt"}
 """A small file, as a value."""
 
@@ -292,6 +294,41 @@ ROWS: dict[str, dict[str, Row]] = {
             {"value": [8, 9], "show_indices": True}, "el.querySelectorAll('[role=treeitem]')[2].textContent == '1: 9'"
         ),
         "buttons": Shown({"value": [1], "buttons": []}, "!el.querySelector('button')"),
+    },
+    "HighlightedText": {
+        **LABELLED,
+        "value": Shown({"value": NAMED}, "el.querySelector('[part=mark]').textContent == 'Ann'"),
+        "color_map": Shown(
+            {"value": NAMED, "color_map": {"person": "rgb(1, 2, 3)"}},
+            "getComputedStyle(el.querySelector('[part=mark]')).borderBottomColor == 'rgb(1, 2, 3)'",
+        ),
+        "show_legend": Shown(
+            {"value": NAMED, "show_legend": True}, "el.querySelector('[part=legend]').textContent == 'person'"
+        ),
+        "show_inline_category": Shown(
+            {"value": NAMED, "show_inline_category": False, "interactive": False},
+            "getComputedStyle(el.querySelector('[part=mark]'), '::after').width == '1px'",
+        ),
+        "combine_adjacent": Works(
+            equal(lambda: len(gr.HighlightedText(combine_adjacent=True).postprocess([("a", 1), ("b", 1)])), 1)
+        ),
+        "adjacent_separator": Works(
+            equal(
+                lambda: gr.HighlightedText(combine_adjacent=True, adjacent_separator="-").postprocess(
+                    [("a", "x"), ("b", "x")]
+                )[0]["token"],
+                "a-b",
+            )
+        ),
+        "show_whitespaces": Shown(
+            {"value": [(" a ", None), ("b ", "x")], "show_whitespaces": False, "interactive": False},
+            "el.querySelector('[part=text]').textContent == 'ab'",
+        ),
+        "interactive": Shown({"value": NAMED, "interactive": True}, "el.querySelector('form') != null"),
+        "rtl": Shown(
+            {"value": NAMED, "rtl": True}, "getComputedStyle(el.querySelector('[part=text]')).direction == 'rtl'"
+        ),
+        "buttons": own_button(),
     },
     "Button": {
         **COMPONENT,

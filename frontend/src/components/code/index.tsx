@@ -50,7 +50,7 @@ function Code({ ctx }: ViewProps<CodeProps>) {
     <Frame ctx={ctx} tools={tools} class={writable ? 'fl-editable' : undefined}>
       <div
         ref={box}
-        class="fl-code-box"
+        class="fl-code-body"
         part="body"
         dir="ltr"
         tabIndex={0}
@@ -82,7 +82,7 @@ export default define<CodeProps>({
   mount(host, ctx) {
     const made = drawn.mount(host, ctx);
     const focus = (): void => {
-      const box = host.querySelector<HTMLElement>('.fl-code-box');
+      const box = host.querySelector<HTMLElement>('.fl-code-body');
       if (box) bodies.get(box)?.focus();
     };
     return { ...made, focus };
