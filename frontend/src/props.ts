@@ -61,6 +61,14 @@ export interface ColorPickerProps extends FieldProps {
   value?: string | null;
 }
 
+export interface DateTimeProps extends FieldProps {
+  value?: string | null;
+  include_time?: boolean;
+  type?: 'timestamp' | 'datetime' | 'string';
+  timezone?: string;
+  buttons?: Json[];
+}
+
 export interface DropdownProps extends FieldProps {
   choices?: [string, Json][];
   type?: 'value' | 'index';

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
     from fanlight.components.code import Code as Code
     from fanlight.components.colorpicker import ColorPicker as ColorPicker
+    from fanlight.components.datetime import DateTime as DateTime
     from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files

@@ -330,6 +330,16 @@ ROWS: dict[str, dict[str, Row]] = {
         ),
         "buttons": own_button(),
     },
+    "DateTime": {
+        **FORM,
+        "value": Shown({"value": "2026-01-31 09:30"}, f"{CONTROL}.value == '2026-01-31 09:30:00'"),
+        "include_time": Shown(
+            {"include_time": False, "interactive": True}, "el.querySelector('input[type=date]') != null"
+        ),
+        "type": Works(equal(lambda: gr.DateTime(type="string").preprocess("2026-1-2"), "2026-01-02 00:00:00")),
+        "timezone": Works(equal(lambda: gr.DateTime(timezone="UTC").preprocess("1970-01-02"), 86400.0)),
+        "buttons": own_button(),
+    },
     "Button": {
         **COMPONENT,
         "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
