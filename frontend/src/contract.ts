@@ -63,6 +63,8 @@ export interface Ctx<P extends object> {
   children(slot?: HTMLElement, only?: number): void;
   /** For layouts: the blocks that the config places inside, in order, whether they are on the page yet or not. */
   readonly inside: readonly Inside[];
+  /** For the place of a `gr.render` function: shows in `into` what it has made, instead of what it made before. */
+  graft(part: Json, into: HTMLElement): void;
   /** The author has put buttons of his own into this component; `buttons` puts them into `slot`. */
   readonly hasButtons: boolean;
   buttons(slot: HTMLElement): void;

@@ -23,6 +23,12 @@ export interface FieldProps extends BlockProps {
   interactive?: boolean;
 }
 
+export interface BrowserStateProps {
+  default_value?: Json;
+  storage_key?: string;
+  secret?: string;
+}
+
 export interface ButtonProps extends BlockProps {
   value?: string | null;
   variant?: 'primary' | 'secondary' | 'stop' | 'huggingface';
@@ -226,6 +232,11 @@ export interface ColumnProps extends BlockProps {
 export type FormProps = BlockProps;
 
 export type GroupProps = BlockProps;
+
+export interface RenderingProps extends BlockProps {
+  show_progress?: boolean;
+  beside?: boolean;
+}
 
 export interface RowProps extends BlockProps {
   variant?: 'default' | 'panel' | 'compact';

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fanlight.app.sharewish import Share as Share
     from fanlight.app.tabbedinterface import TabbedInterface as TabbedInterface
     from fanlight.compat.alias import install_as_gradio as install_as_gradio
+    from fanlight.components.browserstate import BrowserState as BrowserState
     from fanlight.components.button import Button as Button
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
@@ -68,9 +69,11 @@ if TYPE_CHECKING:
     from fanlight.graph.notices import Warning as Warning
     from fanlight.graph.update import skip as skip
     from fanlight.graph.update import update as update
+    from fanlight.graph.validation import validate as validate
     from fanlight.layouts.accordion import Accordion as Accordion
     from fanlight.layouts.column import Column as Column
     from fanlight.layouts.group import Group as Group
+    from fanlight.layouts.rendering import render as render
     from fanlight.layouts.row import Row as Row
     from fanlight.layouts.sidebar import Sidebar as Sidebar
     from fanlight.layouts.tab import Tab as Tab
@@ -115,12 +118,14 @@ _HOMES = {
     "TabItem": "layouts.tab",
     "mount_gradio_app": "app.mount",
     "on": "graph.listeners",
+    "render": "layouts.rendering",
     "Info": "graph.notices",
     "Success": "graph.notices",
     "Warning": "graph.notices",
     "set_static_paths": "files.static",
     "skip": "graph.update",
     "update": "graph.update",
+    "validate": "graph.validation",
 }
 """Where the other names are found."""
 

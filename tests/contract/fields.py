@@ -69,8 +69,8 @@ COMMON: dict[str, Row] = {
     "elem_id": Shown({}, "el.id.length > 0"),
     "elem_classes": Shown({"elem_classes": ["one", "two"]}, "el.matches('.one.two')"),
     "render": Works(not_rendered),
-    "key": Later({"key": 1}),
-    "preserved_by_key": Later({"preserved_by_key": ["label"]}),
+    "key": Works(lambda: None),  # for every class in test_keys.py
+    "preserved_by_key": Works(lambda: None),  # for every class in test_keys.py
 }
 COMPONENT: dict[str, Row] = {
     **COMMON,
@@ -447,6 +447,12 @@ ROWS: dict[str, dict[str, Row]] = {
         "time_to_live": Works(lambda: None),
         "delete_callback": Works(lambda: None),
     },
+    "BrowserState": {
+        "default_value": Works(equal(lambda: gr.BrowserState([1]).initial(), [1])),
+        "storage_key": Works(refuses(lambda: gr.BrowserState(storage_key=1), ValueError)),
+        "secret": Works(refuses(lambda: gr.BrowserState(secret=""), ValueError)),
+        "render": Works(not_rendered),
+    },
     "Timer": {
         "value": Works(refuses(lambda: gr.Timer(0), ValueError)),
         "active": Works(lambda: None),
@@ -519,6 +525,8 @@ ELSEWHERE = {
     ("State", "delete_callback"): "tests/engine/test_engine.py",
     ("Row", "show_progress"): "tests/browser/test_page.py",
     ("Column", "show_progress"): "tests/browser/test_page.py",
+    ("BrowserState", "storage_key"): "tests/browser/test_browserstate.py",
+    ("BrowserState", "secret"): "tests/browser/test_browserstate.py",
     ("Timer", "active"): "tests/browser/test_timer.py",
     ("Textbox", "every"): "tests/browser/test_timer.py",
     ("Textbox", "inputs"): "tests/browser/test_timer.py",

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import threading
 import time
+import weakref
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ import fanlight as gr
 from fanlight.engine.clock import FakeClock
 from fanlight.engine.engine import Engine, EngineSettings
 from fanlight.engine.lines import LineLimits
+from fanlight.engine.pool import Pool
 from fanlight.wire.errors import Refused
 from tests.engine.support import end_of, engine_for, session, submit, until, values_of
 
@@ -465,3 +467,18 @@ def test_nothing_grows() -> None:
     few = use(20, 10)
     many = use(200, 10)
     assert {k: many[k] - few[k] for k in few} == dict.fromkeys(few, 0)
+
+
+def test_a_thread_that_waits_holds_nothing_of_its_calls() -> None:
+    class Big: ...
+
+    pool, done, alive = Pool(4, "test"), threading.Semaphore(0), []
+    for _ in range(4):
+        big = Big()
+        alive.append(weakref.ref(big))
+        pool.submit(lambda big=big: done.release())  # type: ignore[misc]  # held by the call alone
+    del big
+    for _ in range(4):
+        assert done.acquire(timeout=5)
+    until(lambda: all(found() is None for found in alive))
+    pool.close()

@@ -53,12 +53,6 @@ def test_a_warning_names_the_authors_own_file(use: str) -> None:
     assert [w.filename for w in warned] == [__file__]
 
 
-@pytest.mark.parametrize("argument", ["preserved_by_key", "key"])
-def test_arguments_whose_machinery_comes_later_say_so(argument: str) -> None:
-    with pytest.raises(NotAvailableYet, match=argument):
-        gr.Textbox(**{argument: 1})
-
-
 def test_a_block_joins_the_open_layout_only() -> None:
     outside = gr.Textbox()
     with gr.Blocks() as demo, gr.Row() as row:

@@ -7,6 +7,17 @@ export interface ComponentConfig {
   props: Record<string, Json>;
 }
 
+/** What a `gr.render` function has made. */
+export interface Part {
+  /** The newest part of a place has the highest. */
+  order: number;
+  components: (ComponentConfig & { keep?: string[] })[];
+  layout: LayoutNode;
+  dependencies: Dependency[];
+  /** Blocks around it that the visitor may change from now on, since its listeners read them. */
+  editable: number[];
+}
+
 export interface LayoutNode {
   id: number;
   children?: LayoutNode[];
@@ -31,6 +42,8 @@ export interface Dependency {
   show_progress_on?: number[] | null;
   scroll_to_output?: boolean;
   collects_event_data?: boolean | null;
+  /** Places of the inputs whose handler wants all properties, not the value alone. */
+  wholes?: number[];
   types?: { generator: boolean; cancel: boolean };
 }
 

@@ -74,12 +74,29 @@ export class Dispatcher {
     dependencies: Dependency[],
     private readonly page: Surroundings,
   ) {
-    for (const listener of dependencies) {
+    this.listen(dependencies);
+    page.store.onChange = (id) => this.fire(id, 'change');
+  }
+
+  private listen(listeners: Dependency[]): void {
+    for (const listener of listeners) {
       this.listeners.set(listener.id, listener);
       for (const [id, event] of listener.targets) this.note(this.byEvent, `${id}:${event}`, listener);
       if (listener.trigger_after != null) this.note(this.after, listener.trigger_after, listener);
     }
-    page.store.onChange = (id) => this.fire(id, 'change');
+  }
+
+  /** Puts the listeners of a part in the place of those that it had before; returns the new ones that wait for `load`. */
+  exchange(before: Dependency[], now: Dependency[]): Dependency[] {
+    const old = new Set(before.map(({ id }) => id));
+    for (const listener of before) {
+      this.listeners.delete(listener.id);
+      for (const [id, event] of listener.targets) drop(this.byEvent, `${id}:${event}`, listener);
+      if (listener.trigger_after != null) drop(this.after, listener.trigger_after, listener);
+    }
+    this.listen(now);
+    for (const id of old) if (!this.listeners.has(id)) this.again.delete(id);
+    return now.filter(({ id, targets }) => !old.has(id) && targets.some(([, event]) => event === 'load'));
   }
 
   private note<K>(map: Map<K, Dependency[]>, key: K, listener: Dependency): void {
@@ -107,12 +124,27 @@ export class Dispatcher {
     for (const listener of this.byEvent.get(`${id}:${event}`) ?? []) this.trigger(listener, { id, data });
   }
 
-  /** The page has loaded. */
-  load(): void {
-    for (const listener of this.listeners.values()) {
+  /** The page, or a part of it, has loaded. */
+  load(listeners: Iterable<Dependency> = this.listeners.values()): void {
+    for (const listener of [...listeners]) {
       const target = listener.targets.find(([, event]) => event === 'load');
       if (target) this.trigger(listener, { id: target[0], data: null });
     }
+  }
+
+  /** A page that was loaded anew goes on: only what no part was kept of is made again. */
+  loadMissing(): void {
+    const isEmpty = (id: number): boolean => {
+      const block = this.page.store.get(id);
+      return block?.type === 'rendering' && block.read('value') == null;
+    };
+    this.load([...this.listeners.values()].filter(({ outputs }) => outputs.some(isEmpty)));
+  }
+
+  /** Makes the parts again that the server has forgotten. */
+  loadParts(): void {
+    const isPart = (id: number): boolean => this.page.store.get(id)?.type === 'rendering';
+    this.load([...this.listeners.values()].filter(({ outputs }) => outputs.some(isPart)));
   }
 
   get busy(): boolean {
@@ -131,6 +163,13 @@ export class Dispatcher {
     return block ? (block.read('value') ?? this.page.empty(block.type)) : null;
   }
 
+  /** All that the page has changed of a component, and its value. */
+  private whole(id: number): Json {
+    const block = this.page.store.get(id);
+    const props = [...(block?.touched ?? [])].map((key) => [key, block?.read(key) ?? null] as const);
+    return { ...Object.fromEntries(props), value: this.payload(id), __type__: 'props' };
+  }
+
   private async start(listener: Dependency, trigger: Trigger): Promise<void> {
     const shownOn = (listener.show_progress_on ?? listener.outputs).filter((id) => this.page.showsProgress(id));
     this.calls += 1;
@@ -140,7 +179,7 @@ export class Dispatcher {
     const uploads = listener.inputs.flatMap((id) => this.uploads.get(id) ?? []);
     if (uploads.length > 0) await Promise.allSettled(uploads);
     if (run.stopped) return;
-    let data = listener.inputs.map((id) => this.payload(id));
+    let data = listener.inputs.map((id, place) => (listener.wholes?.includes(place) ? this.whole(id) : this.payload(id)));
     try {
       if (typeof listener.js === 'string') {
         const outputs = listener.outputs.map((id) => this.payload(id));
@@ -344,7 +383,9 @@ export class Dispatcher {
 
   private finish(run: Run, outcome: Outcome, keep = false, error = ''): void {
     const { listener } = run;
-    this.active.get(listener.id)?.delete(run);
+    const runs = this.active.get(listener.id);
+    runs?.delete(run);
+    if (runs?.size === 0) this.active.delete(listener.id);
     this.page.status.end(run, run.shownOn, error);
     if (!keep) this.forget(run);
     if (outcome !== 'cancelled') {
@@ -355,7 +396,7 @@ export class Dispatcher {
       }
     }
     const again = this.again.get(listener.id);
-    if (again && this.active.get(listener.id)?.size === 0) {
+    if (again && !this.active.has(listener.id)) {
       this.again.delete(listener.id);
       this.trigger(listener, again);
     }
@@ -368,6 +409,7 @@ export class Dispatcher {
 
   /** The server lost the session: what it had accepted will not be answered. */
   lose(): void {
+    queueMicrotask(() => this.loadParts());
     const lost = [...this.byJob.values()].filter((run) => !run.stopped);
     this.byJob.clear();
     this.orphans.clear();
@@ -375,4 +417,10 @@ export class Dispatcher {
     this.page.notify({ level: 'error', message: this.page.t('error.restarted'), duration: null });
     for (const run of lost) this.finish(run, 'failure', false, this.page.t('error.lost'));
   }
+}
+
+function drop<K>(map: Map<K, Dependency[]>, key: K, listener: Dependency): void {
+  const rest = (map.get(key) ?? []).filter((each) => each !== listener);
+  if (rest.length > 0) map.set(key, rest);
+  else map.delete(key);
 }

@@ -4,7 +4,7 @@ import type { Config, LayoutNode } from './config';
 import { Dispatcher, type Notice } from './events';
 import { t } from './i18n';
 import { LinkBar } from './linkbar';
-import { emptyOf } from './registry';
+import { emptyOf, find } from './registry';
 import { runScript } from './scripts';
 import { Sessions } from './session';
 import { StatusBoard } from './status';
@@ -91,6 +91,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   let loaded = false;
   let forgotten = false;
   addEventListener('pagehide', () => {
+    transport?.leaving?.();
     if (!gone && place.session) sessions.keep(place.session, store);
   });
 
@@ -114,7 +115,9 @@ export function startPage(config: Config, app: HTMLElement): void {
   );
   if (page.js) runScript(page.js).catch((error: unknown) => console.error(error));
 
-  void sessions.claim(page.resume ?? 'auto').then((claim) => {
+  // What the browser has kept is there before the first listener runs.
+  const kept = config.components.some(({ type }) => type === 'browserstate') ? find('browserstate') : undefined;
+  void Promise.all([sessions.claim(page.resume ?? 'auto'), Promise.resolve(kept).catch(() => {})]).then(([claim]) => {
     Object.assign(place, claim);
     transport = connect(place, {
       messages: (messages) => dispatcher.take(messages),
@@ -123,6 +126,7 @@ export function startPage(config: Config, app: HTMLElement): void {
         loaded = true;
         if (resumed) {
           sessions.restore(store);
+          dispatcher.loadMissing();
           bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
         } else dispatcher.load();
         sessions.settle(session, resumed);

@@ -46,8 +46,9 @@ export class StatusBoard {
 
   update(owner: object, ids: number[], fields: Partial<Status>): void {
     for (const id of ids) {
+      if (this.owners.get(id) !== owner) continue;
       const place = this.of(id);
-      if (this.owners.get(id) === owner) place.value = { ...place.peek(), ...fields };
+      place.value = { ...place.peek(), ...fields };
     }
   }
 
@@ -55,10 +56,18 @@ export class StatusBoard {
   end(owner: object, ids: number[], message = ''): void {
     let told = false;
     for (const id of ids) {
-      const place = this.of(id);
       if (this.owners.get(id) !== owner) continue;
+      const place = this.of(id);
       place.value = message ? { ...IDLE, state: 'failed', message: told ? '' : message } : IDLE;
       told = true;
+    }
+  }
+
+  /** The components are gone. */
+  forget(ids: Iterable<number>): void {
+    for (const id of ids) {
+      this.signals.delete(id);
+      this.owners.delete(id);
     }
   }
 

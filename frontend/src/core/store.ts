@@ -10,7 +10,7 @@ export function isUpdate(payload: Json | undefined): payload is { [key: string]:
 export class Block {
   readonly id: number;
   readonly type: string;
-  private readonly initial: Record<string, Json>;
+  private initial: Record<string, Json>;
   private readonly signals = new Map<string, Signal<Json | undefined>>();
   /** Props that differ, or once differed, from the config. */
   readonly touched = new Set<string>();
@@ -35,6 +35,19 @@ export class Block {
     return found ? found.peek() : this.initial[key];
   }
 
+  /** The block was made again: all of its props are new, but for those that it keeps. */
+  renew(config: ComponentConfig, keep: string[]): void {
+    const before = this.initial;
+    this.initial = { ...config.props };
+    for (const key of keep) if (Object.hasOwn(before, key)) this.initial[key] = before[key] as Json;
+    for (const [key, place] of this.signals) {
+      if (keep.includes(key)) continue;
+      const now = Object.hasOwn(this.initial, key) ? this.initial[key] : undefined;
+      if (!same(place.peek(), now)) place.value = now;
+      this.touched.delete(key);
+    }
+  }
+
   write(key: string, value: Json | undefined): boolean {
     const place = this.prop(key);
     if (same(place.peek(), value)) return false;
@@ -48,6 +61,8 @@ export class Block {
 export class Store {
   private readonly blocks = new Map<number, Block>();
   private changed = new Set<number>();
+  /** Props that were kept over a reload, of blocks that are not there yet. */
+  private readonly waiting = new Map<number, Record<string, Json>>();
   /** Called in a microtask after values changed, once per component. */
   onChange: (id: number) => void = () => {};
 
@@ -63,6 +78,26 @@ export class Store {
     return this.blocks.values();
   }
 
+  /** Adds a block that was rendered, or renews it; true when its props come from before a reload. */
+  add(config: ComponentConfig, keep: string[] = []): boolean {
+    const old = this.blocks.get(config.id);
+    if (old?.type === config.type) {
+      old.renew(config, keep);
+      return false;
+    }
+    const block = new Block(config);
+    this.blocks.set(config.id, block);
+    const waiting = this.waiting.get(config.id);
+    this.waiting.delete(config.id);
+    for (const [key, value] of Object.entries(waiting ?? {})) block.write(key, value);
+    return waiting !== undefined;
+  }
+
+  remove(id: number): void {
+    this.blocks.delete(id);
+    this.changed.delete(id);
+  }
+
   set(id: number, key: string, value: Json | undefined): void {
     if (!this.blocks.get(id)?.write(key, value) || key !== 'value') return;
     if (this.changed.size === 0) queueMicrotask(() => this.tell());
@@ -71,7 +106,9 @@ export class Store {
 
   /** Puts back a prop that was kept over a reload; no listener hears of it. */
   restore(id: number, key: string, value: Json): void {
-    this.blocks.get(id)?.write(key, value);
+    const block = this.blocks.get(id);
+    if (block) block.write(key, value);
+    else this.waiting.set(id, { ...this.waiting.get(id), [key]: value });
   }
 
   /** Puts an output payload into its component; `before` is the payload it came from by a patch, if any. */

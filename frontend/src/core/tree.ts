@@ -1,10 +1,11 @@
-import { effect, untracked } from '@preact/signals';
+import { batch, effect, untracked } from '@preact/signals';
 import type { ComponentDef, Ctx, FileRef, Instance, Json, UploadOptions } from '../contract';
 import { attachBar } from './bar';
-import type { LayoutNode } from './config';
+import type { Dependency, LayoutNode, Part } from './config';
 import type { Dispatcher, Notice } from './events';
 import { onFrame } from './frames';
 import { t } from './i18n';
+import { carefully, moveInto } from './moving';
 import { find } from './registry';
 import { adopt } from './sheets';
 import { Slices } from './slices';
@@ -22,9 +23,22 @@ export interface TreeParts {
   upload(files: File[], options?: UploadOptions): Promise<FileRef[]>;
 }
 
+/** A part as it was drawn last. */
+interface Drawn {
+  order: number;
+  ids: number[];
+  listeners: Dependency[];
+}
+
 /** Turns the layout into elements: a host for each block, which the block's component fills. */
 export class Tree {
   private readonly hosts = new Map<number, HTMLElement>();
+  /** Stand in the place of blocks that are not visible. */
+  private readonly absent = new Map<number, Comment>();
+  /** What ends the effects of each block. */
+  private readonly scopes = new Map<number, Set<() => void>>();
+  /** The parts that `gr.render` functions have made, by their places. */
+  private readonly drawn = new Map<number, Drawn>();
   private readonly instances = new Map<number, Instance>();
   private readonly slices = new Slices();
   /** Blocks that have a status bar already. */
@@ -61,11 +75,17 @@ export class Tree {
   }
 
   private add(block: Block, node: LayoutNode, into: HTMLElement): void {
+    const there = this.placed(block.id);
+    if (there) {
+      moveInto(into, there);
+      return;
+    }
     const host = document.createElement('div');
     host.className = `fl-block fl-${block.type}`;
     const absent = document.createComment('');
+    this.absent.set(block.id, absent);
     let mounted = false;
-    effect(() => {
+    this.effect(block.id, () => {
       const visible = block.prop('visible').value;
       if (visible === false) {
         if (host.parentNode) host.replaceWith(absent);
@@ -88,10 +108,79 @@ export class Tree {
     });
   }
 
+  private placed(id: number): ChildNode | undefined {
+    const host = this.hosts.get(id);
+    return host?.parentNode ? host : this.absent.get(id);
+  }
+
+  private effect(id: number, run: () => void | (() => void)): () => void {
+    return this.onRemoval(id, effect(run));
+  }
+
+  /** Calls `stop` when the block is taken off the page, or once what is returned is called. */
+  private onRemoval(id: number, stop: () => void): () => void {
+    const mine = this.scopes.get(id) ?? new Set();
+    this.scopes.set(id, mine);
+    const end = (): void => {
+      if (mine.delete(end)) stop();
+    };
+    mine.add(end);
+    return end;
+  }
+
+  /** Shows a part in its place. Blocks that have a key and were there before stay, with their cursor. */
+  private graft(place: number, part: Part, host: HTMLElement): void {
+    const before = this.drawn.get(place);
+    if (before && before.order >= part.order) return;
+    untracked(() =>
+      batch(() => {
+        const { store, dispatcher } = this.parts;
+        const restored = part.components.filter(({ keep, ...config }) => store.add(config, keep)).map(({ id }) => id);
+        for (const id of part.editable) store.set(id, 'interactive', true);
+        const leaves = new Set(part.components.map(({ id }) => id));
+        for (const node of nodesOf(part.layout)) if (node.children) leaves.delete(node.id);
+        carefully(this.parts.root, host, (parked) => {
+          const stays = (before?.ids ?? []).filter((id) => leaves.has(id) && this.placed(id));
+          for (const id of stays) moveInto(parked, this.placed(id) as ChildNode);
+          const ids = new Set(part.components.map(({ id }) => id));
+          for (const id of before?.ids ?? []) if (!stays.includes(id)) this.remove(id, ids.has(id));
+          while (host.firstChild !== parked) host.firstChild?.remove();
+          this.place(part.layout.children ?? [], host);
+        });
+        this.drawn.set(place, {
+          order: part.order,
+          ids: part.components.map(({ id }) => id),
+          listeners: part.dependencies,
+        });
+        const fresh = dispatcher.exchange(before?.listeners ?? [], part.dependencies);
+        queueMicrotask(() => dispatcher.load(fresh.filter(({ outputs }) => !outputs.some((o) => restored.includes(o)))));
+      }),
+    );
+  }
+
+  /** Takes a block off the page, and out of the store unless it is to be made again. */
+  private remove(id: number, again: boolean): void {
+    const { store, dispatcher, status } = this.parts;
+    const inner = this.drawn.get(id);
+    if (inner) {
+      this.drawn.delete(id);
+      dispatcher.exchange(inner.listeners, []);
+      for (const each of inner.ids) this.remove(each, false);
+    }
+    this.instances.get(id)?.destroy();
+    for (const end of [...(this.scopes.get(id) ?? [])]) end();
+    this.placed(id)?.remove();
+    for (const map of [this.instances, this.scopes, this.hosts, this.absent]) map.delete(id);
+    this.barred.delete(id);
+    if (again) return;
+    status.forget([id]);
+    store.remove(id);
+  }
+
   /** Id, classes and width, which are the same for all blocks. */
   private dress(block: Block, host: HTMLElement): void {
     let classes: string[] = [];
-    effect(() => {
+    this.effect(block.id, () => {
       const id = block.prop('elem_id').value;
       if (typeof id === 'string' && id) host.id = id;
       const given = block.prop('elem_classes').value;
@@ -149,7 +238,7 @@ export class Tree {
     const host = this.hosts.get(id);
     if (!host || !this.instances.has(id) || !this.parts.status.has(id) || this.barred.has(id)) return;
     this.barred.add(id);
-    attachBar(host, this.parts.status.of(id));
+    this.onRemoval(id, attachBar(host, this.parts.status.of(id)));
   }
 
   private context(block: Block, node: LayoutNode, host: HTMLElement): Ctx<Record<string, Json>> {
@@ -165,7 +254,7 @@ export class Tree {
       set: (key, value) => store.set(id, key, value),
       emit: (event, data = null) => dispatcher.fire(id, event, data),
       listens: (event) => dispatcher.listens(id, event),
-      effect: (run) => effect(run),
+      effect: (run) => this.effect(id, run),
       children: (slot = host, only) => {
         const nodes = node.children ?? [];
         this.place(only === undefined ? nodes : nodes.slice(only, only + 1), slot);
@@ -177,6 +266,7 @@ export class Tree {
           emit: (event: string, data: Json = null) => dispatcher.fire(inner, event, data),
         }));
       },
+      graft: (part, into) => this.graft(id, part as unknown as Part, into),
       hasButtons: Boolean(node.buttons?.length),
       buttons: (slot) => this.place(node.buttons ?? [], slot),
       upload: (files, options) => dispatcher.uploading(id, upload(files, options)),
@@ -191,4 +281,8 @@ export class Tree {
       t,
     };
   }
+}
+
+function nodesOf(node: LayoutNode): LayoutNode[] {
+  return [node, ...(node.children ?? []), ...(node.buttons ?? [])].flatMap((each) => (each === node ? [each] : nodesOf(each)));
 }

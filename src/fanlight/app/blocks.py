@@ -10,7 +10,7 @@ from fanlight.app.launching import LaunchArguments, check_launch, known_theme
 from fanlight.app.serving import Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
-from fanlight.graph.errors import NotAvailableYet
+from fanlight.graph.errors import AppError, NotAvailableYet
 from fanlight.graph.graph import Graph
 from fanlight.graph.spellings import takes_former
 
@@ -95,6 +95,26 @@ class Blocks(Graph):
     def blueprint(self) -> Blueprint:
         """The app as it stands now, numbered and complete."""
         return draw(self)
+
+    def __call__(self, *inputs: Any, fn_index: int = 0, api_name: str | None = None) -> Any:
+        """Call a listener's function directly, with values as it takes them; returns what it returns.
+
+        So an app can be the function of another one: `gr.Interface(demo, "text", "text")`.
+
+        Args:
+            fn_index: number of the listener, in the order they were added.
+            api_name: the listener's endpoint, instead of its number.
+
+        Raises:
+            AppError: there is no such listener, or it has no function.
+        """
+        named = [x for x in self.listeners if x.api_name == (api_name or "").strip("/")]
+        chosen = named if api_name is not None else self.listeners[fn_index : fn_index + 1]
+        if not chosen or chosen[0].handler is None:
+            wanted = f"endpoint {api_name!r}" if api_name is not None else f"function number {fn_index}"
+            known = ", ".join(x.api_name for x in self.listeners if x.handler is not None) or "none"
+            raise AppError(f"This app has no {wanted} to call. It has: {known}.")
+        return chosen[0].handler.fn(*inputs)
 
     def get_config_file(self) -> dict[str, Any]:
         """The config document that clients read, but for `root`, which depends on who asks."""

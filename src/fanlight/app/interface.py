@@ -29,7 +29,7 @@ NOT_YET: dict[str, tuple[Any, ...]] = {
     "example_labels": (None,), "preload_example": (0, False), "flagging_mode": (None, "never"),
     "flagging_options": (None,), "flagging_dir": (".gradio/flagged",), "flagging_callback": (None,),
     "allow_duplication": (False,), "delete_cache": (None,), "time_limit": (30, None), "stream_every": (0.5,),
-    "deep_link": (None, False), "validator": (None,),
+    "deep_link": (None, False),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
@@ -47,7 +47,7 @@ class Interface(Blocks):
         additional_inputs: more inputs, which follow the others, in an accordion below them.
         additional_inputs_accordion: its label, "Additional Inputs" without one, or an `Accordion`; closed at first.
         title, description, article: Markdown above and below.
-        batch, max_batch_size, concurrency_limit, show_progress: as for a listener.
+        batch, max_batch_size, concurrency_limit, show_progress, validator: as for a listener.
         api_name, api_visibility, api_description: the endpoint; the name defaults to that of `fn`.
         submit_btn, stop_btn, clear_btn: texts of the buttons, or buttons; None leaves the clear button out.
         fill_width: as wide as the window.
@@ -134,6 +134,7 @@ class Interface(Blocks):
                 concurrency_limit=concurrency_limit,
                 show_progress="hidden" if self.live and show_progress == "full" else show_progress,
                 trigger_mode="always_last" if self.live else "once",
+                validator=validator,
             )
             buttons.wire(self, listener, triggers)
 
@@ -171,10 +172,6 @@ class Interface(Blocks):
             return [Trigger(Blocks.load, self), *(Trigger(b.events["change"], b) for b in self.input_components)]
         enter = [Trigger(b.events["submit"], b) for b in self.input_components if "submit" in b.events]
         return [buttons.submit.click, *enter]
-
-    def __call__(self, *args: Any) -> Any:
-        """Call the function directly."""
-        return self.fn(*args)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,20 +11,12 @@ from fanlight.components.timer import Timer
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.component import Component, FormField, Value
 from fanlight.graph.events import Trigger
-from fanlight.graph.graph import Graph
-from fanlight.graph.listener import Listener, build
+from fanlight.graph.graph import Graph, Part
+from fanlight.graph.listener import NO_SETTINGS, Listener, build
 from fanlight.layouts.form import Form
 from fanlight.layouts.row import Row
 from fanlight.layouts.tab import Tab
 from fanlight.layouts.tabs import Tabs
-
-NO_SETTINGS: dict[str, Any] = {
-    "fn": None, "inputs": None, "outputs": None, "api_name": False, "api_description": False, "scroll_to_output": False,
-    "show_progress": "hidden", "show_progress_on": None, "queue": False, "batch": False, "max_batch_size": 4,
-    "preprocess": True, "postprocess": True, "cancels": None, "trigger_mode": None, "js": None,
-    "concurrency_limit": None, "concurrency_id": None, "api_visibility": "private", "time_limit": None,
-    "stream_every": 0.5, "key": None, "validator": None, "inputs_kwargs": None,
-}  # fmt: skip
 
 
 @dataclass
@@ -51,7 +44,33 @@ def draw(graph: Graph) -> Blueprint:
     _add_timers(graph)
     blocks = graph.number()
     listeners = [*graph.listeners, *_loaders(graph, blocks)]
-    following = max(blocks, default=0) + 1
+    return _drawn(graph, blocks, listeners, itertools.count(max(blocks, default=0) + 1).__next__)
+
+
+def draw_part(part: Part, place: int, number: Callable[[Block | Listener | None], int]) -> Blueprint:
+    """The blueprint of what a `gr.render` function made.
+
+    Args:
+        place: number of the block that it stands in.
+        number: gives each block and listener its number, and one for None.
+
+    Raises:
+        AppError: a listener names a block without a place.
+    """
+    _add_timers(part)
+    part._id = place
+    blocks = {}
+    for block in part.walk():
+        block._id = number(block)
+        blocks[block._id] = block
+    part.check()
+    listeners = [*part.listeners, *_loaders(part, blocks)]
+    for listener in listeners:
+        listener.id = number(listener)
+    return _drawn(part, blocks, listeners, lambda: number(None))
+
+
+def _drawn(graph: Graph, blocks: dict[int, Block], listeners: list[Listener], number: Callable[[], int]) -> Blueprint:
     implied: dict[int, Layout] = {}
 
     def branch(block: Block) -> dict[str, Any]:
@@ -69,9 +88,9 @@ def draw(graph: Graph) -> Blueprint:
             return nodes
         if not is_tabs and len([b for b in group if isinstance(b, FormField)]) < 2:
             return nodes
-        number = following + len(implied)
-        implied[number] = Tabs(render=False) if is_tabs else Form(render=False)
-        return [{"id": number, "children": nodes}]
+        made = number()
+        implied[made] = Tabs(render=False) if is_tabs else Form(render=False)
+        return [{"id": made, "children": nodes}]
 
     tree = branch(graph)
     return Blueprint(

@@ -5,11 +5,11 @@ The server speaks to it with plain arguments and reads messages; nothing else of
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,13 @@ from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.clock import Clock
 from fanlight.engine.job import Job
 from fanlight.engine.lines import LineLimits, Lines
+from fanlight.engine.rendering import FIRST_NUMBER
 from fanlight.engine.results import MOST_BYTES, Results
 from fanlight.engine.runner import Runner
 from fanlight.engine.session import Session
 from fanlight.engine.values import Cabinet
+from fanlight.graph.block import Block
+from fanlight.graph.graph import UNLOAD
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Listener
 from fanlight.wire.errors import Refused
@@ -42,6 +45,7 @@ class EngineSettings:
         results_s: how long results wait for their reader.
         results_bytes: most that all results which wait may take; the oldest go first.
         idle_s: how long a session is kept after it was last seen.
+        reload_s: how long a page that was closed may take to come back, as at a reload.
         finish_alone: streaming jobs go on however long their session is away.
     """
 
@@ -53,6 +57,7 @@ class EngineSettings:
     results_s: float = 600.0
     results_bytes: int = MOST_BYTES
     idle_s: float = 3600.0
+    reload_s: float = 3.0
     finish_alone: bool = False
 
 
@@ -82,24 +87,41 @@ class Engine:
         self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
         self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
         self._line_of: dict[int, str] = {}
+        self._functions: dict[Hashable, str] = {}
+        """The lines of functions, and of the code of those that `gr.render` makes."""
         self._add_lines()
+        self.unloads = [x for x in blueprint.listeners if any(t.event is UNLOAD for t in x.targets)]
+        """What runs when a page is closed."""
 
     def _add_lines(self) -> None:
-        names: dict[int, str] = {}
-        numbers = itertools.count()
         for listener in self.blueprint.listeners:
             if listener.handler is None:
                 continue
             if not listener.queue:
                 name, limit = f"direct-{listener.id}", None
             else:
-                function = id(listener.handler.fn)
-                name = listener.concurrency_id or names.setdefault(function, f"function-{next(numbers)}")
+                fn = id(listener.handler.fn)
+                name = listener.concurrency_id or self._functions.setdefault(fn, f"function-{len(self._functions)}")
                 default = self.lines.limits.default
                 asked = listener.concurrency_limit
                 limit = default if asked == "default" else asked
             self.lines.add(name, limit)
             self._line_of[listener.id] = name
+
+    def _rendered_line(self, listener: Listener) -> str:
+        """The line of a listener that was rendered: one for each piece of code, whoever it was rendered for."""
+        assert listener.handler is not None  # those without are refused on submission
+        code: Hashable = id(listener.handler.fn)
+        if code not in self._functions:
+            code = listener.handler.code
+        if not listener.queue:
+            name, limit = "direct-rendered", None
+        else:
+            name = listener.concurrency_id or self._functions.setdefault(code, f"rendered-{len(self._functions)}")
+            asked = listener.concurrency_limit
+            limit = self.lines.limits.default if asked == "default" else asked
+        self.lines.add(name, limit)
+        return name
 
     # sessions
 
@@ -124,7 +146,7 @@ class Engine:
             session = self.sessions.get(name)
             if session is None:
                 dropped = self._make_room(visitor)
-                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add, address))
+                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add, address, self._lost))
             elif session.strong and session.visitor != visitor:
                 raise Refused(
                     "This session belongs to another visitor. Use a session_hash of your own.",
@@ -214,15 +236,33 @@ class Engine:
             session.present += 1
             session.seen_at = self.clock.now()
 
-    def leave(self, session: Session) -> None:
-        """A reader of the session has gone; without another one its streaming jobs end after the grace period."""
+    def leave(self, session: Session, closed: bool = False) -> None:
+        """A reader of the session has gone; without another one its streaming jobs end after the grace period.
+
+        Args:
+            closed: it was a page that was closed, not a connection that broke.
+        """
         with self._lock:
             session.present -= 1
             session.seen_at = self.clock.now()
-            away = session.present == 0 and bool(session.jobs)
-        if away and not self.settings.finish_alone and not self._closed:
-            left_at = session.seen_at
+            left_at, away = session.seen_at, session.present == 0
+        if not away or self._closed:
+            return
+        if session.jobs and not self.settings.finish_alone:
             self.clock.later(self.settings.grace_s, lambda: self._grace_over(session, left_at))
+        if session.page is not None:
+            wait = self.settings.reload_s if closed else self.settings.grace_s
+            self.clock.later(wait, lambda: self._unload(session, left_at))
+
+    def _unload(self, session: Session, left_at: float) -> None:
+        """The page of a session is gone: call the functions that wait for that."""
+        if session.present or session.seen_at > left_at or session.page is None:
+            return
+        page, session.page = session.page, None
+        for listener in self.unloads:
+            passing = Session(session.name, session.visitor, session.strong, True, left_at, address=session.address)
+            with contextlib.suppress(Refused):  # too many at once: the limit that holds for direct calls
+                self.lines.pass_by(Job(passing, listener, [], page, self.clock.now(), quiet=lambda: None))
 
     def _grace_over(self, session: Session, left_at: float) -> None:
         if session.present or session.seen_at > left_at:
@@ -271,25 +311,37 @@ class Engine:
         for timer in session.state_timers.values():
             timer.cancel()
         for number in list(session.states):
-            self._delete_state(session, number)
+            self._delete_state(session, self.blueprint.blocks.get(number) or session.regions.find(number))
         self.runner.cabinet.forget(session)
 
-    def _delete_state(self, session: Session, number: int) -> None:
-        block = self.blueprint.blocks.get(number)
+    def _lost(self, session: Session, block: Block) -> None:
+        timer = session.state_timers.pop(block._id or 0, None)
+        if timer is not None:
+            timer.cancel()
+        self._delete_state(session, block)
+
+    def _delete_state(self, session: Session, block: Block | None) -> None:
+        number = block._id if block is not None and block._id is not None else 0
         value = session.states.pop(number, None)
+        session.digests.pop(number, None)
         if isinstance(block, State) and block.delete_callback is not None:
             callback = block.delete_callback
             self.runner.pool.submit(lambda: callback(value))
 
     # jobs
 
-    def listener(self, fn: object) -> Listener:
-        """The listener with this number.
+    def listener(self, fn: object, session: Session | None = None) -> Listener:
+        """The listener with this number: one that was rendered for the session, or the app's.
 
         Raises:
             Refused: 404 when there is none, or none that runs on the server.
         """
         listeners = self.blueprint.listeners
+        if isinstance(fn, int) and fn >= FIRST_NUMBER and session is not None:
+            rendered = session.regions.listeners.get(fn)
+            if rendered is None or rendered.handler is None:
+                raise Refused("This part of the page has changed since. Try again.", code="function-gone", status=404)
+            return rendered
         if not isinstance(fn, int) or isinstance(fn, bool) or not 0 <= fn < len(listeners):
             raise Refused(
                 f"fn_index {fn!r} names no function of this app; it has 0 to {len(listeners) - 1}.",
@@ -320,14 +372,9 @@ class Engine:
         Raises:
             Refused: 422 for data that does not fit, 403 for a private listener, 429 and 503 for full lines.
         """
-        if listener.visibility == "private" and not session.by_page:
-            raise Refused(
-                f"{listener.api_name!r} is private: only the app's own page may call it.", code="private", status=403
-            )
-        job = Job(
-            session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
-        )
-        job.line = "" if direct else self._line_of[listener.id]
+        values = self._admitted(session, listener, data)
+        job = Job(session, listener, values, request, self.clock.now(), event_data, trigger, call)
+        job.line = "" if direct else self._line_of.get(listener.id) or self._rendered_line(listener)
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
@@ -344,6 +391,30 @@ class Engine:
         if call is not None:
             session.remember_call(call, job.id)
         return job
+
+    def validate(
+        self, session: Session, listener: Listener, data: object, request: Request | None, over: Callable[[], None]
+    ) -> Job:
+        """Ask the listener's validator, beside all lines, about a job that wants to be let in.
+
+        Args:
+            over: called from any thread when the answer is in the log of the job that is returned.
+
+        Raises:
+            Refused: as `submit`.
+        """
+        assert listener.validator is not None  # the caller has looked
+        values = self._admitted(session, listener, data)
+        job = Job(session, listener.validator, values, request, self.clock.now(), quiet=over)
+        self.lines.pass_by(job)
+        return job
+
+    def _admitted(self, session: Session, listener: Listener, data: object) -> list[Any]:
+        if listener.visibility == "private" and not session.by_page:
+            raise Refused(
+                f"{listener.api_name!r} is private: only the app's own page may call it.", code="private", status=403
+            )
+        return self._checked(listener, data)
 
     @staticmethod
     def _checked(listener: Listener, data: object) -> list[Any]:
@@ -395,7 +466,7 @@ class Engine:
         if old is not None:
             old.cancel()
         session.state_timers[number] = self.clock.later(
-            float(block.time_to_live or 0), lambda: self._delete_state(session, number)
+            float(block.time_to_live or 0), lambda: self._delete_state(session, block)
         )
 
     def goodbye(self) -> None:

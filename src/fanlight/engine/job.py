@@ -13,6 +13,7 @@ from fanlight.engine.log import JobLog, Message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fanlight.engine.clock import Timer
     from fanlight.engine.session import Session
     from fanlight.graph.inject import Request
     from fanlight.graph.listener import Listener
@@ -26,9 +27,9 @@ class Job:
     """One run of a listener; also what its handler talks to while it runs (a `JobPort`)."""
 
     __slots__ = (
-        "call", "data", "drop", "event_data", "files", "first_only", "id", "line", "listener", "log", "phase",
-        "refused_input", "request", "session", "started_at", "stopped", "submitted_at", "ticket", "tracks_tqdm",
-        "trigger",
+        "call", "data", "drop", "event_data", "files", "first_only", "id", "limit", "line", "listener", "log", "phase",
+        "quiet", "refused_input", "request", "session", "started_at", "stopped", "submitted_at", "ticket",
+        "tracks_tqdm", "trigger",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +42,7 @@ class Job:
         event_data: Any = None,
         trigger: int | None = None,
         call: str | None = None,
+        quiet: Callable[[], None] | None = None,
     ) -> None:
         self.id = secrets.token_hex(16)
         self.session = session
@@ -65,7 +67,11 @@ class Job:
         self.tracks_tqdm = False
         self.refused_input: int | None = None
         """The component whose payload was refused, so that the page can say why beside it."""
-        self.log: JobLog = session.new_log(self.id)
+        self.limit: Timer | None = None
+        """Ends it when its time is over."""
+        self.quiet = quiet
+        """Called at the end of a job that the session's readers hear nothing of."""
+        self.log: JobLog = session.new_log(self.id) if quiet is None else JobLog(lambda: 0)
 
     # what the engine says
 
@@ -105,7 +111,11 @@ class Job:
             self.session.jobs.pop(self.id, None)  # in one step with the message, or a reader could stop before it
 
         self.session.write(self.log, end)
-        if first and self.session.ended is not None:
+        if first and self.limit is not None:
+            self.limit.cancel()
+        if first and self.quiet is not None:
+            self.quiet()
+        elif first and self.session.ended is not None:
             self.session.ended(self.session, self.id, self.log)
 
     @property

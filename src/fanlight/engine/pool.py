@@ -34,7 +34,7 @@ class Pool:
             elif self._threads < self.size:
                 self._threads += 1
                 name = f"fanlight-{self.name}-{self._threads}"
-                threading.Thread(target=self._work, args=(call,), name=name, daemon=True).start()
+                threading.Thread(target=self._work, args=([call],), name=name, daemon=True).start()
                 return
             self._calls.put(call)
 
@@ -46,7 +46,8 @@ class Pool:
         for _ in range(threads):
             self._calls.put(None)
 
-    def _work(self, call: Call | None) -> None:
+    def _work(self, first: list[Call]) -> None:
+        call: Call | None = first.pop()  # out of the thread's arguments, which live as long as it does
         while call is not None:
             try:
                 call()

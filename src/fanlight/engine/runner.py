@@ -11,9 +11,10 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from fanlight.engine import tqdm
+from fanlight.engine.faults import HandlerFault
 from fanlight.engine.pool import Pool
 from fanlight.engine.stepwatch import StepWatch
-from fanlight.engine.values import Cabinet, HandlerFault, arguments, failure, payloads
+from fanlight.engine.values import Cabinet, arguments, failure, payloads
 from fanlight.graph.context import open_layout, running_job
 from fanlight.graph.errors import Error
 from fanlight.wire.errors import Refused
@@ -296,9 +297,25 @@ class Runner:
                 self._ended(job, None)
             return False
         job.phase = "running"
+        if job.listener.time_limit is not None:
+            job.limit = self.clock.later(job.listener.time_limit, lambda: self._time_is_over(job))
         job.started_at = self.clock.now()
         job.started(None)
         return True
+
+    def _time_is_over(self, job: Job) -> None:
+        """End a job at its time limit: what it has shown is its result, and a job that has shown nothing fails."""
+        if job.ended:
+            return
+        job.stopped.set()
+        if job.log.current is not None:
+            job.done(None, self.clock.now())
+        else:
+            limit = f"{job.listener.time_limit:g} s"
+            self.fail(job, Error(f"This took longer than {limit}, the most it may take.", print_exception=False))
+        drop = job.drop
+        if drop is not None:
+            drop()
 
     def _end(self, job: Job) -> None:
         now = self.clock.now()

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fanlight.engine.log import JobLog, Message
+from fanlight.engine.rendering import Regions
 
 if TYPE_CHECKING:
     from fanlight.components.state import State
     from fanlight.engine.clock import Timer
     from fanlight.engine.job import Job
+    from fanlight.graph.block import Block
+    from fanlight.graph.inject import Request
 
 KEPT_CALLS = 512
 
@@ -29,6 +32,7 @@ class Session:
         now: float,
         ended: Callable[[Session, str, JobLog], None] | None = None,
         address: str | None = None,
+        lost: Callable[[Session, Block], None] = lambda session, block: None,
     ) -> None:
         self.name = name
         self.visitor = visitor
@@ -44,17 +48,27 @@ class Session:
         self.calls: OrderedDict[str, str] = OrderedDict()
         """The page's names of its calls -> jobs, so that a call sent twice runs once."""
         self.states: dict[int, Any] = {}
+        self.digests: dict[int, bytes | None] = {}
+        """Of the content of States whose changes somebody waits for."""
+        self.revisions: dict[int, int] = {}
+        """How often those have changed."""
         self.state_timers: dict[int, Timer] = {}
         self.props: dict[int, dict[str, Any]] = {}
+        self.regions = Regions(self.props, self.forget_block)
+        """What `gr.render` functions have made."""
         self.borrowed: dict[int, set[str]] = {}
         """Choices that a handler made of what the visitor wrote, by block: they are not the author's words."""
         self.readers: set[Callable[[], None]] = set()
         self.present = 0
+        self.page: Request | None = None
+        """The request of the page that shows it, where somebody waits for the page's end."""
         self.seen_at = now
         self.shares_stream = False
         """Its client is a library that reads several jobs from one stock stream."""
         self.ended = ended
         """Called with each job that has ended and its log."""
+        self.lost = lost
+        """Called with a State whose object is not needed any more."""
         self.streamed: set[str] = set()
         """Ended jobs whose messages a finished stock stream has carried."""
 
@@ -122,6 +136,16 @@ class Session:
     def pending(self) -> bool:
         """Whether a job waits or runs, or has ended unseen."""
         return bool(self.jobs) or bool(self.logs)
+
+    def forget_block(self, block: Block) -> None:
+        """A rendered block is gone."""
+        number = block._id or 0
+        self.props.pop(number, None)
+        self.borrowed.pop(number, None)
+        self.digests.pop(number, None)
+        self.revisions.pop(number, None)
+        if number in self.states:
+            self.lost(self, block)
 
     def state(self, block: State) -> Any:
         """The session's own object for a State, made at first use."""

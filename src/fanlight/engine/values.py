@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanlight.components.state import State
+from fanlight.engine import states
+from fanlight.engine.faults import HandlerFault
+from fanlight.engine.verdicts import verdicts
 from fanlight.engine.visitortext import leads_to, made_of, texts_in
 from fanlight.graph.block import Block
 from fanlight.graph.component import Value
 from fanlight.graph.errors import Error
+from fanlight.graph.graph import Part
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
+from fanlight.graph.properties import Properties
 from fanlight.graph.update import Skip, Update, changes
-from fanlight.wire.errors import FanlightError, Refused
+from fanlight.layouts.rendering import Rendering
+from fanlight.wire.errors import Refused
 from fanlight.wire.filedata import FileData, NewFile, with_files_kept
 from fanlight.wire.json import encode
 
@@ -46,12 +52,6 @@ class Cabinet(Protocol):
         """Delete files that nobody holds any more."""
 
 
-class HandlerFault(FanlightError):
-    """The handler did something that its listener does not allow; the text is for the author."""
-
-    code = "handler-fault"
-
-
 def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
     """What the job's handler is called with.
 
@@ -62,7 +62,12 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
     listener = job.listener
     handler = listener.handler
     assert handler is not None  # jobs of listeners without a handler are refused on submission
-    values = [_value(job, block, payload, cabinet) for block, payload in zip(listener.inputs, job.data, strict=True)]
+    states.look_before(job.session, listener)
+    wholes = listener.wholes if handler.wholes else ()
+    values = [
+        _whole(job, block, payload, cabinet) if place in wholes else _value(job, block, payload, cabinet)
+        for place, (block, payload) in enumerate(zip(listener.inputs, job.data, strict=True))
+    ]
     keywords: dict[str, Any] = {}
     if listener.keywords:
         split = len(values) - len(listener.keywords)
@@ -72,6 +77,18 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
         values = [dict(zip(listener.inputs[: len(values)], values, strict=True))]
     injected = _injected(job, handler, cabinet) if handler.injected else {}
     return _fill(handler, values, keywords, injected)
+
+
+def _whole(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Properties:
+    """All properties of a block: the author's, those that handlers have changed, those that the page has, the value."""
+    found = {name: getattr(block, name) for name, field in block.fields.items() if field.stored and name != "value"}
+    found.update(job.session.props.get(block._id or 0, {}))
+    if isinstance(payload, dict) and payload.get("__type__") == "props":
+        on_page = {k: v for k, v in payload.items() if k in found and block.fields[k].sent and k != "value"}
+        found, payload = {**found, **on_page}, payload.get("value")
+    if isinstance(block, Value):
+        found["value"] = _value(job, block, payload, cabinet)
+    return Properties(**found)
 
 
 def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
@@ -195,6 +212,8 @@ def payloads(job: Job, result: Any, cabinet: Cabinet) -> list[Any]:
         HandlerFault: wrong count, or something that cannot be sent.
     """
     listener = job.listener
+    if listener.judges is not None:
+        return [verdicts(listener.judges, result)]
     results = _results(listener, result)
     made = [_payload(job, block, item, cabinet) for block, item in zip(listener.outputs, results, strict=True)]
     made = [_sendable_text(p) if type(p) is str and not p.isascii() else p for p in made]
@@ -243,12 +262,14 @@ def _by_block(listener: Listener, result: Mapping[Any, Any]) -> list[Any]:
 def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
     session = job.session
     if isinstance(result, Skip):
-        return None if isinstance(block, State) else {"__type__": "update"}
+        return states.told(session, block) if isinstance(block, State) else {"__type__": "update"}
     if isinstance(block, State):
         change = changes(result)
         if change is None or "value" in change:
             session.states[block._id or 0] = result if change is None else change["value"]
-        return None
+        return states.told(session, block)
+    if isinstance(block, Rendering) and isinstance(result, Part):
+        return session.regions.draw(block, result, lambda new: _kept(new, session, cabinet, job))
     change = changes(result)
     if change is not None:
         return _update(job, block, change, cabinet)
@@ -282,13 +303,14 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
 def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
     """The payload with every new file in it stored for the session."""
 
-    def keep(new: NewFile) -> dict[str, Any]:
-        job.files = True
-        if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source, session):
-            _refuse_visitor_text(job, new.source)
-        return cabinet.store(new, session)
+    return with_files_kept(payload, lambda new: _kept(new, session, cabinet, job))
 
-    return with_files_kept(payload, keep)
+
+def _kept(new: NewFile, session: Session, cabinet: Cabinet, job: Job) -> dict[str, Any]:
+    job.files = True
+    if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source, session):
+        _refuse_visitor_text(job, new.source)
+    return cabinet.store(new, session)
 
 
 def _note_borrowed(job: Job, before: Block, now: Block) -> None:

@@ -48,6 +48,8 @@ class Block:
         name = type(self).__name__
         self._id: int | None = None
         self.parent: Block | None = None
+        self.heard: set[str] = set()
+        """Names of the events that some listener waits for."""
         self.own_buttons: list[Block] = []
         """Buttons that stand inside this block, beside its label."""
         self.passed = bind(name, fields, args, modern(name, kwargs, fields) if kwargs else kwargs)
@@ -119,8 +121,8 @@ class Placed(Block):
     elem_id: str | None = prop(default=None, kw_only=True)
     elem_classes: list[str] | str | None = prop(default=None, kw_only=True)
     render: Any = prop(default=True, kw_only=True, stored=False)  # a method has this name, hence no bool
-    key: Key | None = prop(default=None, kw_only=True, sent=False, later=True)
-    preserved_by_key: list[str] | str | None = prop(default=None, kw_only=True, sent=False, later=True)
+    key: Key | None = prop(default=None, kw_only=True, sent=False)
+    preserved_by_key: list[str] | str | None = prop(default=None, kw_only=True, sent=False)
 
 
 class Layout(Placed):

@@ -72,7 +72,7 @@ class Component(Value[V], Placed):
     `example_payload` and `example_value`.
     """
 
-    preserved_by_key: list[str] | str | None = prop(default="value", kw_only=True, sent=False, later=True)
+    preserved_by_key: list[str] | str | None = prop(default="value", kw_only=True, sent=False)
     every: float | Block | None = prop(default=None, kw_only=True, sent=False)
     inputs: Block | Sequence[Block] | AbstractSet[Block] | None = prop(default=None, kw_only=True, sent=False)
     scale: int | None = prop(default=None, kw_only=True)

@@ -126,10 +126,11 @@ class Trigger:
             concurrency_limit: most jobs at a time; None is no limit, "default" takes the app's.
             concurrency_id: listeners with the same id share one limit; by default those of one function.
             api_visibility: public, undocumented (callable by name, not listed) or private.
-            time_limit: not available yet.
+            time_limit: seconds after which a job is ended: a stream keeps what it has shown, other jobs fail.
             stream_every: not available yet.
-            key: not available yet.
-            validator: not available yet.
+            key: in a `gr.render` function: makes this the same listener as in its earlier runs.
+            validator: a function of the same inputs that runs first, beside the queue, and says of each whether it is
+                accepted: `gr.validate(is_valid, message)`, True or False; a list of these, or a dict by input.
             inputs_kwargs: blocks whose values are passed by keyword.
 
         Returns:

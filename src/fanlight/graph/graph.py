@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, Trigger
-from fanlight.graph.listener import Dependency, Listener, build
+from fanlight.graph.listener import NO_SETTINGS, Dependency, Listener, build
+
+UNLOAD = Event("the page was closed")
 
 
 class Graph(Layout):
@@ -33,6 +35,14 @@ class Graph(Layout):
         listener.api_name = self._unique(listener.api_name)
         self.listeners.append(listener)
         return Dependency(self, listener, settings["fn"])
+
+    def unload(self, fn: Callable[..., Any]) -> Dependency:
+        """Call `fn` when a visitor's page is closed, or has been away for a minute.
+
+        Args:
+            fn: takes nothing, or a `gr.Request` by annotation, whose `session_hash` is the page's.
+        """
+        return self.graph.listen([Trigger(UNLOAD, self)], {**NO_SETTINGS, "fn": fn}, {})
 
     def _unique(self, name: str) -> str:
         unique, number = name, 0
@@ -71,17 +81,34 @@ class Graph(Layout):
             for index, block in enumerate(blocks, start=1):
                 block._id = index
             table = dict(enumerate(blocks, start=1))
-        self._check(set(blocks))
-        for listener in self.listeners:
-            listener.order_set()
+        self.check()
         return table
 
-    def _check(self, blocks: set[Block]) -> None:
+    def check(self) -> None:
+        """Put the sets of inputs into order, once the blocks have numbers.
+
+        Raises:
+            AppError: a listener names a block that has no place in this app.
+        """
+        blocks = set(self.walk())
         for listener in self.listeners:
             for kind, used in (("input", listener.inputs), ("output", listener.outputs)):
                 for position, block in enumerate(used):
-                    if block not in blocks:
+                    if block not in blocks and not self._may_use(block):
                         raise AppError(
                             f"{kind} {position} of the listener {listener.api_name!r} ({block!r}) has no place in this "
                             "app. Create it inside the `with gr.Blocks():` block, or call .render() there."
                         )
+            listener.order_set()
+
+    def _may_use(self, block: Block) -> bool:
+        """Whether a listener may name a block of another app."""
+        return False
+
+
+class Part(Graph):
+    """What one run of a `gr.render` function made: blocks and listeners for one session, drawn into an app."""
+
+    def _may_use(self, block: Block) -> bool:
+        """Those around the part, which have numbers already."""
+        return block._id is not None

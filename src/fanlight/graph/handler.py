@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from fanlight.graph.advice import advise
+from fanlight.graph.block import Block
 from fanlight.graph.inject import EventData, Header, Progress, Request
 
 if TYPE_CHECKING:
@@ -21,16 +22,24 @@ class Handler:
     `injected` names the parameters that take no input: request, event data, headers, progress.
     """
 
-    __slots__ = ("accepts_any", "fn", "injected", "is_async", "is_generator", "name", "parameters", "required")
+    __slots__ = (
+        "accepts_any", "code", "fn", "injected", "is_async", "is_generator", "name", "parameters", "required",
+        "wholes",
+    )  # fmt: skip
 
     def __init__(self, fn: Callable[..., Any]) -> None:
         self.fn = fn
         self.name = _name(fn)
         chain = list(_unwrapped(fn))
+        code: Any = getattr(chain[-1], "__code__", type(chain[-1]))
+        self.code: Hashable = code
+        """What functions that are made again and again, such as inner ones, have in common."""
         self.is_generator = any(inspect.isgeneratorfunction(f) or inspect.isasyncgenfunction(f) for f in chain)
         self.is_async = any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in chain)
         self.parameters: list[inspect.Parameter] = []
         self.injected: dict[str, Any] = {}
+        self.wholes: set[str] = set()
+        """Parameters that get all properties of a block, not its value alone."""
         self.accepts_any = False
         self.required = 0
         self._read_signature(chain[-1])
@@ -53,6 +62,8 @@ class Handler:
                 self.injected[parameter.name] = wish
                 continue
             self.parameters.append(parameter)
+            if _is_block(hints.get(parameter.name)):
+                self.wholes.add(parameter.name)
             if parameter.default is parameter.empty and parameter.kind is not parameter.KEYWORD_ONLY:
                 self.required += 1
 
@@ -128,6 +139,11 @@ def _by_name(annotation: str) -> Any:
     words = set(re.findall(r"\w+", annotation))
     known = {"Request": Request, "EventData": EventData, "Header": Header}
     return next((kind for name, kind in known.items() if name in words), None)
+
+
+def _is_block(hint: Any) -> bool:
+    kinds = get_args(hint) if get_origin(hint) is not None else (hint,)
+    return any(isinstance(kind, type) and issubclass(kind, Block) for kind in kinds)
 
 
 def _wish(parameter: inspect.Parameter, hint: Any) -> Any:

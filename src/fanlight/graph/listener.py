@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from fanlight.graph.errors import AppError, NotAvailableYet
@@ -11,11 +11,19 @@ from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Vis
 from fanlight.graph.handler import Handler, api_name_of, describe
 
 if TYPE_CHECKING:
-    from fanlight.graph.block import Block
+    from fanlight.graph.block import Block, Key
     from fanlight.graph.graph import Graph
 
 Handling = TypeVar("Handling", bound=Callable[..., Any])
 THEN = Event("the job of the listener before has ended")
+NO_SETTINGS: dict[str, Any] = {
+    "fn": None, "inputs": None, "outputs": None, "api_name": False, "api_description": False, "scroll_to_output": False,
+    "show_progress": "hidden", "show_progress_on": None, "queue": False, "batch": False, "max_batch_size": 4,
+    "preprocess": True, "postprocess": True, "cancels": None, "trigger_mode": None, "js": None,
+    "concurrency_limit": None, "concurrency_id": None, "api_visibility": "private", "time_limit": None,
+    "stream_every": 0.5, "key": None, "validator": None, "inputs_kwargs": None,
+}  # fmt: skip
+"""The arguments of a listener that the author did not write."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +56,14 @@ class Listener:
     concurrency_id: str | None = None
     after: Listener | None = None
     after_when: Literal["always", "success", "failure"] = "always"
+    time_limit: float | None = None
+    """Seconds after which its job is ended."""
+    validator: Listener | None = None
+    """Judges its inputs before a job is let in."""
+    judges: Listener | None = None
+    """The listener whose inputs this one, a validator, judges."""
+    key: Key | None = None
+    """Names the listener among those that a `gr.render` function makes: the same one when it is made again."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 
@@ -55,6 +71,22 @@ class Listener:
     def name(self) -> str:
         """What messages to the author call it: its function, or its endpoint."""
         return self.handler.name if self.handler is not None else self.api_name
+
+    @property
+    def wholes(self) -> list[int]:
+        """Places of the inputs of which the handler wants all properties."""
+        if self.handler is None or not self.handler.wholes or self.input_form == "set":
+            return []
+        split = len(self.inputs) - len(self.keywords)
+        names = [p.name for p in self.handler.parameters][:split]
+        names += [""] * (split - len(names)) + list(self.keywords)
+        return [place for place, name in enumerate(names) if name in self.handler.wholes]
+
+    @property
+    def wants_request(self) -> bool:
+        """Whether its handler or its validator asks for more than its inputs."""
+        handlers = [self.handler, self.validator.handler if self.validator is not None else None]
+        return any(handler is not None and handler.injected for handler in handlers)
 
     def order_set(self) -> None:
         """Put a set of inputs into the order of the page: the one that clients send their values in."""
@@ -158,17 +190,34 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
             key: settings[key]
             for key in (
                 "scroll_to_output", "queue", "batch", "max_batch_size", "preprocess", "postprocess", "js",
-                "concurrency_limit", "concurrency_id",
+                "concurrency_limit", "concurrency_id", "key", "time_limit",
             )
         },
     )  # fmt: skip
+    for trigger in triggers:
+        if trigger.block is not None:
+            trigger.block.heard.add(trigger.event.name)
     if isinstance(first, Chain):
         listener.after, listener.after_when = first.before.listener, first.when
     blocks = (*listener.inputs, *listener.outputs)
     listener.heavy = any(isinstance(block, Value) and (block.heavy or block.carries_files) for block in blocks)
     if handler is not None:
         handler.check(listener)
+        listener.validator = _judge(listener, settings["validator"])
     return listener
+
+
+def _judge(listener: Listener, validator: Callable[..., Any] | None) -> Listener | None:
+    """The validator as a listener of its own, on the same inputs."""
+    if validator is None:
+        return None
+    judge = replace(
+        listener, handler=Handler(validator), targets=[], outputs=[], cancels=[], batch=False, judges=listener,
+        api_name=f"{listener.api_name}_validator", visibility="private", time_limit=None,
+    )  # fmt: skip
+    assert judge.handler is not None  # made just now
+    judge.handler.check(judge)
+    return judge
 
 
 def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]:
@@ -180,12 +229,14 @@ def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]
         if unknown:
             raise TypeError(f"A listener takes no argument {unknown[0]!r}. It takes: {', '.join(settings)}.")
         settings = {**settings, **today}
-    for name, default in (("time_limit", None), ("stream_every", 0.5), ("key", None), ("validator", None)):
-        if settings[name] != default:
-            raise NotAvailableYet(f"The argument {name!r} of a listener")
-    fn = settings["fn"]
-    if fn is not None and not callable(fn):
-        raise TypeError(f"fn must be a function or None, not {fn!r}.")
+    if settings["stream_every"] != 0.5:
+        raise NotAvailableYet("The argument 'stream_every' of a listener")
+    for name in ("fn", "validator"):
+        if settings[name] is not None and not callable(settings[name]):
+            raise TypeError(f"{name} must be a function or None, not {settings[name]!r}.")
+    time_limit = settings["time_limit"]
+    if time_limit is not None and not (isinstance(time_limit, (int, float)) and time_limit > 0):
+        raise ValueError(f"time_limit must be more than 0 seconds, or None, not {time_limit!r}.")
     limit = settings["concurrency_limit"]
     if isinstance(limit, int) and limit < 1:
         raise ValueError(f"concurrency_limit must be at least 1, None or 'default', not {limit}.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from fanlight.graph.properties import Properties
+
 if TYPE_CHECKING:
     from fanlight.graph.block import Block
 
@@ -41,6 +43,8 @@ def changes(result: Any) -> Update | None:
 
     if isinstance(result, Update):
         return result
+    if isinstance(result, Properties):
+        return Update(result.changed())
     if isinstance(result, Block):
         return Update(_passed(result))
     if isinstance(result, dict) and result.get("__type__") == "update":

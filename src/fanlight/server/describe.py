@@ -6,12 +6,11 @@ from typing import Any
 
 import fanlight
 from fanlight.engine.blueprint import Blueprint
-from fanlight.graph.block import Block, Layout
-from fanlight.graph.component import Value
-from fanlight.graph.listener import Chain, Listener
+from fanlight.engine.description import component_entry, listener_entry, page_listener
+from fanlight.graph.graph import UNLOAD
 from fanlight.server.site import PREFIX, SiteOptions
 from fanlight.server.stock import protocol_for
-from fanlight.wire.filedata import Keep, with_files_kept
+from fanlight.wire.filedata import Keep
 
 STOCK_VERSION = "6.31.0"
 """The Gradio version whose protocol we speak; stock clients compare it."""
@@ -19,7 +18,7 @@ STOCK_VERSION = "6.31.0"
 
 def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int) -> dict[str, Any]:
     """The whole config. `root` is left out: it depends on who asks."""
-    components = [_component(blueprint, number, block, keep) for number, block in blueprint.blocks.items()]
+    components = [component_entry(blueprint, number, block, keep) for number, block in blueprint.blocks.items()]
     components += [{"id": n, "type": made.stem, "props": {}, "skip_api": True} for n, made in blueprint.implied.items()]
     return {
         "version": STOCK_VERSION,
@@ -29,7 +28,8 @@ def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int
         "title": options.title,
         "protocol": protocol_for(""),
         "api_prefix": PREFIX,
-        "connect_heartbeat": any(block.stem == "state" for block in blueprint.blocks.values()),
+        "connect_heartbeat": any(block.stem == "state" for block in blueprint.blocks.values())
+        or any(trigger.event is UNLOAD for listener in blueprint.listeners for trigger in listener.targets),
         "enable_queue": True,
         "max_file_size": options.max_file_size,
         "show_error": options.show_error,
@@ -45,75 +45,11 @@ def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int
         "js": options.js,
         "layout": blueprint.tree,
         "components": components,
-        "dependencies": [_dependency(listener) for listener in blueprint.listeners],
+        "dependencies": [listener_entry(listener) for listener in blueprint.listeners],
         "page": {"": {"layout": blueprint.tree, "components": list(blueprint.blocks), "dependencies": []}},
         "pages": [["", "Home", True]],
         "current_page": "",
     }
-
-
-def _component(blueprint: Blueprint, number: int, block: Block, keep: Keep) -> dict[str, Any]:
-    props = block.page_props(block.props())
-    if "interactive" in block.fields:
-        props["interactive"] = number in blueprint.editable
-    props.pop("value", None)
-    if isinstance(block, Value) and block.stem != "state":
-        initial = block.initial()
-        if initial is not None:
-            props["value"] = block.postprocess(initial)
-    entry: dict[str, Any] = {
-        "id": number,
-        "type": block.stem,
-        "props": {k: with_files_kept(v, keep) for k, v in props.items() if v is not None},
-        "skip_api": block.skip_api,
-    }
-    if isinstance(block, Value) and not block.skip_api:
-        entry["api_info"] = block.api_info()
-        entry["example_inputs"] = block.example_payload()
-    if isinstance(block, Layout):
-        entry["skip_api"] = True
-    return entry
-
-
-def _dependency(x: Listener) -> dict[str, Any]:
-    targets: list[list[Any]] = []
-    for trigger in x.targets:
-        block = trigger.block
-        targets.append(
-            [None if isinstance(trigger, Chain) or block is None else block._id, trigger.event.name or "then"]
-        )
-    return {
-        "id": x.id,
-        "targets": targets,
-        "inputs": [block._id for block in x.inputs],
-        "outputs": [block._id for block in x.outputs],
-        "backend_fn": x.handler is not None,
-        "js": x.js,
-        "queue": x.queue,
-        "api_name": x.api_name,
-        "api_visibility": x.visibility,
-        "api_description": x.api_description or None,
-        "scroll_to_output": x.scroll_to_output,
-        "show_progress": x.show_progress,
-        "show_progress_on": [b._id for b in x.show_progress_on] if x.show_progress_on else None,
-        "batch": x.batch,
-        "max_batch_size": x.max_batch_size,
-        "cancels": [listener.id for listener in x.cancels],
-        "trigger_after": x.after.id if x.after is not None else None,
-        "trigger_only_on_success": x.after_when == "success",
-        "trigger_only_on_failure": x.after_when == "failure",
-        "trigger_mode": x.trigger_mode,
-        "collects_event_data": x.handler is not None and x.handler.wants_event_data,
-        "types": {"generator": x.handler is not None and x.handler.is_generator, "cancel": bool(x.cancels)},
-        "connection": "sse",
-    }
-
-
-PAGE_DEPENDENCY = (
-    "id", "targets", "inputs", "outputs", "backend_fn", "js", "queue", "scroll_to_output", "show_progress",
-    "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
-    "trigger_mode", "collects_event_data", "types",
-)  # fmt: skip
 
 
 def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
@@ -126,10 +62,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
         "api_prefix": config["api_prefix"],
         "components": [{"id": c["id"], "type": c["type"], "props": c["props"]} for c in config["components"]],
         "layout": config["layout"],
-        "dependencies": [
-            {k: d[k] for k in PAGE_DEPENDENCY if _says_something(d[k]) or k in ("inputs", "outputs", "queue")}
-            for d in config["dependencies"]
-        ],
+        "dependencies": [page_listener(entry) for entry in config["dependencies"]],
         "page": {
             "resume": options.resume,
             "css": options.css,
@@ -141,8 +74,3 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
             "footer_links": ["api", "share", "settings"] if options.footer_links is None else options.footer_links,
         },
     }
-
-
-def _says_something(value: Any) -> bool:
-    """Whether a key is worth its bytes: the page reads a missing one as null, false or empty. Zero is a number."""
-    return value is not None and value is not False and value != []

@@ -22,6 +22,8 @@ class Reader:
         self.engine = engine
         self.session = session
         self.left = False
+        self.closed = False
+        """Whether the client said that it goes for good, as a browser does that closes a page."""
         self._counts = counts
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
@@ -41,7 +43,7 @@ class Reader:
         self.session.readers.discard(self.wake)
         self.engine.readers.discard(self.wake)
         if self._counts:
-            self.engine.leave(self.session)
+            self.engine.leave(self.session, self.closed)
         if self._watcher is not None:
             self._watcher.cancel()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -89,6 +90,8 @@ class Site:
     calls: OrderedDict[str, str] = field(default_factory=OrderedDict)
     """Jobs started by `call` -> their sessions, until they are read."""
 
+    checks: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = field(default_factory=dict)
+    """Calls of pages whose validators are at work, by session and call, with their answers to be."""
     seats: Seats = field(default_factory=Seats)
     links: Links = field(default_factory=Links)
     door: Door | None = None

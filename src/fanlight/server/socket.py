@@ -17,10 +17,13 @@ from fanlight.server.identity import Caller
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Access
 from fanlight.server.site import Site
-from fanlight.server.wanted import wanted_request
+from fanlight.server.submitting import submitted
+from fanlight.server.wanted import seen_request, wanted_request
 from fanlight.wire.errors import FanlightError, Refused
 from fanlight.wire.json import decode_from_visitor, encode
 
+GOING_AWAY = 1001
+"""What a browser closes the socket of a page with that it leaves (RFC 6455, 7.4.1)."""
 HELLO_S = 10.0
 FRAME_PAUSE_S = 0.004
 """Least time between two frames: a burst of messages becomes one frame."""
@@ -61,6 +64,10 @@ class _Connection:
         self.send = send
         self.open = True
         self.after = 0
+        self.went_away = False
+        """Whether the page said that it goes, as at its end, rather than being cut off."""
+        self.answering: set[asyncio.Task[None]] = set()
+        """Answers to calls whose validators are at work."""
 
     async def run(self) -> None:
         hello = await self._hello()
@@ -80,11 +87,15 @@ class _Connection:
         browser = self.site.identities.browser_of(secret) if secret else ""
         welcome["token"] = self.site.identities.token(caller.visitor or visitor, browser)
         await self.say([welcome])
+        if self.site.engine.unloads:
+            page = URL(f"{self.site.root(self.http)}/")
+            session.page = seen_request(self.http, session.name, page, b"")
         with Reader(self.site.engine, session) as reader:
             listening = asyncio.get_running_loop().create_task(self._listen(session, reader))
             try:
                 await self._tell(session, reader)
             finally:
+                reader.closed = self.went_away
                 listening.cancel()
                 await asyncio.gather(listening, return_exceptions=True)
 
@@ -148,7 +159,7 @@ class _Connection:
     async def _take(self, session: Session, message: Message) -> None:
         kind = message.get("t")
         if kind == "run":
-            await self.say([self._run(session, message)])
+            await self._take_run(session, message)
         elif kind == "cancel":
             job = message.get("job")
             if isinstance(job, str):
@@ -160,19 +171,42 @@ class _Connection:
         elif kind == "ping":
             await self.say([{"t": "pong"}])
         elif kind == "bye":
+            self.went_away = True
             await self.close(1000)
         else:
             raise Refused(f"There is no message {kind!r}.", code="message-unknown", status=400)
 
-    def _run(self, session: Session, message: Message) -> Message:
+    async def _take_run(self, session: Session, message: Message) -> None:
+        """Answer a call, at once or, so that the others need not wait, when its validator has spoken."""
         call = message.get("call")
         if not isinstance(call, str) or not 0 < len(call) <= 64:
             raise Refused("call must be a text of 1 to 64 characters.", code="field-invalid", status=422)
+        fn = message.get("fn")
+        listener = session.regions.listeners.get(fn) if isinstance(fn, int) else None
+        if listener is None and isinstance(fn, int) and 0 <= fn < len(self.site.blueprint.listeners):
+            listener = self.site.blueprint.listeners[fn]
+        if listener is None or listener.validator is None:
+            await self.say([await self._run(session, message, call)])
+            return
+        checks = self.site.checks
+        running = checks.get((session.name, call))  # the page sends it again after its connection broke
+        if running is None:
+            running = asyncio.get_running_loop().create_task(self._run(session, message, call))
+            checks[session.name, call] = running
+            running.add_done_callback(lambda _: checks.pop((session.name, call), None))
+        answer = asyncio.get_running_loop().create_task(self._say_later(running))
+        self.answering.add(answer)
+        answer.add_done_callback(self.answering.discard)
+
+    async def _say_later(self, running: asyncio.Task[Message]) -> None:
+        await self.say([await asyncio.shield(running)])
+
+    async def _run(self, session: Session, message: Message, call: str) -> Message:
         before = session.calls.get(call)
         if before is not None:
             return {"t": "accepted", "call": call, "job": before}
         try:
-            job = self._submit(session, message, call)
+            job = await self._submit(session, message, call)
         except FanlightError as error:
             detail = error.detail if isinstance(error, Refused) else error.message
             return {
@@ -181,24 +215,19 @@ class _Connection:
             }  # fmt: skip
         return {"t": "accepted", "call": call, "job": job.id}
 
-    def _submit(self, session: Session, message: Message, call: str) -> Job:
-        listener = self.site.engine.listener(message.get("fn"))
+    async def _submit(self, session: Session, message: Message, call: str) -> Job:
+        listener = self.site.engine.listener(message.get("fn"), session)
         query, trigger = message.get("query"), message.get("trigger")
         wanted = None
-        if listener.handler is not None and listener.handler.injected:
+        if listener.wants_request:
             page = URL(f"{self.site.root(self.http)}/").replace(
                 query=query.lstrip("?") if isinstance(query, str) else ""
             )
             wanted = wanted_request(listener, self.http, session.name, page, encode({"data": message.get("data")}))
-        return self.site.engine.submit(
-            session,
-            listener,
-            message.get("data"),
-            wanted,
-            message.get("event_data"),
-            trigger if isinstance(trigger, int) else None,
-            call,
-        )
+        return await submitted(
+            self.site, session, listener, message.get("data"), wanted, event_data=message.get("event_data"),
+            trigger=trigger if isinstance(trigger, int) else None, call=call,
+        )  # fmt: skip
 
     async def _next(self) -> list[Message]:
         """The messages of the next frame."""
@@ -206,6 +235,7 @@ class _Connection:
         if event["type"] == "websocket.disconnect":
             if event.get("code") == LOGGED_OUT:
                 await self.close(4401)
+            self.went_away = event.get("code") == GOING_AWAY
             self.open = False
             return []
         text = event.get("text") or event.get("bytes") or b""

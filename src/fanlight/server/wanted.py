@@ -24,7 +24,7 @@ def wanted_request(
         page: the page's own address, where the connection has another.
         body: what stands for the request's body on a connection that has none.
     """
-    if listener.handler is None or not listener.handler.injected:
+    if not listener.wants_request:
         return None
     return seen_request(connection, session, page, body)
 

@@ -17,6 +17,7 @@ export function connect(place: Place, listener: Listener): Transport {
   return {
     run: (request) => current?.run(request),
     cancel: (job, fn) => current?.cancel(job, fn),
+    leaving: () => current?.leaving?.(),
     close: (bye) => current?.close(bye),
   };
 }

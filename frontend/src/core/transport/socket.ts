@@ -128,6 +128,11 @@ export class SocketTransport implements Transport {
     this.pingTimer = setInterval(() => this.ping(), PING_EVERY_MS);
   }
 
+  leaving(): void {
+    clearTimeout(this.ackTimer);
+    this.acknowledge();
+  }
+
   private acknowledge(): void {
     this.ackTimer = undefined;
     if (!this.welcomed || this.seen === this.acknowledged) return;

@@ -77,6 +77,8 @@ export interface Listener {
 export interface Transport {
   run(request: RunRequest): void;
   cancel(job: string, fn: number): void;
+  /** The page is about to go: tells the server what it has seen. */
+  leaving?(): void;
   /** Ends the connection; `bye` tells the server that the session is over. */
   close(bye?: boolean): void;
 }

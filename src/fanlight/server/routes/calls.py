@@ -19,6 +19,7 @@ from fanlight.server.schema import parameters
 from fanlight.server.site import Site
 from fanlight.server.sse import HEARTBEAT_S, EventStream
 from fanlight.server.stock import StockView, with_root
+from fanlight.server.submitting import submitted
 from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
@@ -50,7 +51,7 @@ async def start(request: Request) -> Response:
     site: Site = request.app.state.site
     listener = named(site, request.path_params["name"])
     body = await read_object(request, site.options.json_bytes)
-    return _submit(site, request, listener, body.get("data"), text_field(body, "session_hash"))
+    return await _submit(site, request, listener, body.get("data"), text_field(body, "session_hash"))
 
 
 async def start_by_name(request: Request) -> Response:
@@ -59,7 +60,7 @@ async def start_by_name(request: Request) -> Response:
     listener = named(site, request.path_params["name"])
     body = await read_object(request, site.options.json_bytes)
     session = body.pop("session_hash", None)
-    return _submit(site, request, listener, by_name(listener, body), session)
+    return await _submit(site, request, listener, by_name(listener, body), session)
 
 
 def by_name(listener: Listener, body: dict[str, Any]) -> list[Any]:
@@ -89,11 +90,11 @@ def by_name(listener: Listener, body: dict[str, Any]) -> list[Any]:
     return values
 
 
-def _submit(site: Site, request: Request, listener: Listener, data: Any, name: str | None) -> Response:
+async def _submit(site: Site, request: Request, listener: Listener, data: Any, name: str | None) -> Response:
     caller = site.caller(request)
     session = site.session(name or OWN_SESSION + site.identities.new_visitor(), caller)
     wanted = wanted_request(listener, request, session.name)
-    job = site.engine.submit(session, listener, data, wanted)
+    job = await submitted(site, session, listener, data, wanted)
     site.note_call(job.id, session.name)
     return Response(b'{"event_id":"' + job.id.encode() + b'"}', media_type="application/json")
 

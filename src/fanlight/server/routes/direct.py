@@ -16,6 +16,7 @@ from fanlight.server.routes.calls import named
 from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
 from fanlight.server.stock import completed, with_root
+from fanlight.server.submitting import submitted
 from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
@@ -50,7 +51,8 @@ async def _answer(request: Request, session: Session, listener: Listener, body: 
     site: Site = request.app.state.site
     name = body.get("session_hash")
     wanted = wanted_request(listener, request, name)
-    job = site.engine.submit(session, listener, body.get("data"), wanted, body.get("event_data"), direct=True)
+    event_data = body.get("event_data")
+    job = await submitted(site, session, listener, body.get("data"), wanted, event_data=event_data, direct=True)
     await _wait(request, site, job)
     end, current = job.log.end or {}, job.log.current
     session.forget({job.id})

@@ -18,6 +18,7 @@ from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
 from fanlight.server.sse import HEARTBEAT_S, EventStream
 from fanlight.server.stock import StockView, protocol_for, with_root
+from fanlight.server.submitting import submitted
 from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
 from fanlight.wire.json import encode
@@ -43,11 +44,11 @@ async def join(request: Request) -> Response:
     session = site.session(body.get("session_hash"), site.caller(request))
     session.forget(set(session.streamed))
     session.shares_stream = session.shares_stream or "x-gradio-user" in request.headers
-    listener = site.engine.listener(number)
+    listener = site.engine.listener(number, session)
     wanted = wanted_request(listener, request, session.name)
-    job = site.engine.submit(
-        session, listener, body.get("data"), wanted, body.get("event_data"), number_field(body, "trigger_id"),
-        text_field(body, "call"),
+    job = await submitted(
+        site, session, listener, body.get("data"), wanted, event_data=body.get("event_data"),
+        trigger=number_field(body, "trigger_id"), call=text_field(body, "call"),
     )  # fmt: skip
     return Response(b'{"event_id":"' + job.id.encode() + b'"}', media_type="application/json")
 

@@ -13,6 +13,7 @@ from fanlight.server.reader import Reader
 from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
 from fanlight.server.sse import HEARTBEAT_S, EventStream
+from fanlight.server.wanted import seen_request
 
 DONE = b'{"success":true}'
 ALIVE = b"data: ALIVE\n\n"
@@ -46,6 +47,8 @@ async def heartbeat(request: Request) -> Response:
     session = site.session(request.path_params["session"], caller)
 
     async def write(receive: Receive, chunk: Callable[[bytes], Awaitable[None]]) -> None:
+        if site.engine.unloads:
+            session.page = seen_request(request, session.name)
         with Reader(site.engine, session) as reader:
             session.readers.discard(reader.wake)  # it tells no news
             reader.watch(receive)

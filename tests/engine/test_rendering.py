@@ -1,0 +1,196 @@
+"""What `gr.render` functions make for a session, without a page."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from typing import Any
+
+import pytest
+
+import fanlight as gr
+from fanlight.engine.engine import Engine
+from fanlight.engine.rendering import FORMER_KEPT
+from fanlight.engine.session import Session
+from fanlight.graph.errors import AppError
+from fanlight.wire.errors import Refused
+from tests.engine.support import end_of, engine_for, session, until, values_of
+
+
+def run(engine: Engine, where: Session, number: int, *data: Any) -> list[Any]:
+    return values_of(engine.submit(where, engine.listener(number, where), list(data)))
+
+
+def test_a_key_gives_the_same_number_and_keeps_what_it_says() -> None:
+    with gr.Blocks() as demo:
+        n = gr.Number(1)
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            gr.Textbox("a", label=f"l{n}", key="a", preserved_by_key=["value", "label"])
+            gr.Textbox("b")
+            gr.Button("c", key=("c", 1)).click(lambda: n, key="go", api_name="go")
+
+    engine = engine_for(demo)
+    where = session(engine, "tab")
+    where.by_page = True
+    first, second = (run(engine, where, 0, value)[0] for value in (1, 2))
+    ids = [[c["id"] for c in part["components"] if c["type"] in ("textbox", "button")] for part in (first, second)]
+    assert ids[0][0] == ids[1][0]
+    assert ids[0][1] != ids[1][1]
+    assert ids[0][2] == ids[1][2]
+    assert "keep" not in first["components"][0]
+    assert second["components"][0]["keep"] == ["value", "label"]
+    assert second["components"][0]["props"]["label"] == "l2"
+    assert first["dependencies"][0]["id"] == second["dependencies"][0]["id"]
+    assert run_button(engine, where, second) is None
+
+
+def run_button(engine: Engine, where: Session, part: dict[str, Any]) -> Any:
+    job = engine.submit(where, engine.listener(part["dependencies"][0]["id"], where), [])
+    assert values_of(job) == []
+    return None
+
+
+@pytest.mark.parametrize("what", ["block", "listener"])
+def test_a_key_twice_is_an_error_that_names_it(what: str, caplog: pytest.LogCaptureFixture) -> None:
+    with gr.Blocks() as demo:
+
+        @gr.render()
+        def part() -> None:
+            for _ in range(2):
+                if what == "block":
+                    gr.Textbox(key="same")
+                else:
+                    gr.Button().click(lambda: None, key="same")
+
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    assert end_of(engine.submit(where, engine.listener(0), []))["t"] == "failed"
+    assert "have the key 'same'" in caplog.text
+
+
+def test_a_part_is_for_its_session_alone_and_former_ones_work_for_a_while() -> None:
+    with gr.Blocks() as demo:
+        n, out = gr.Number(0), gr.Textbox()
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            gr.Button().click(lambda: f"of {n}", None, out)
+
+    engine = engine_for(demo)
+    mine, other = session(engine, "mine"), session(engine, "other")
+    mine.by_page = other.by_page = True
+    numbers = [run(engine, mine, 0, n)[0]["dependencies"][0]["id"] for n in range(FORMER_KEPT + 2)]
+    assert run(engine, mine, numbers[-1]) == [f"of {FORMER_KEPT + 1}"]
+    assert run(engine, mine, numbers[1]) == ["of 1"]
+    with pytest.raises(Refused, match="has changed since"):
+        engine.listener(numbers[0], mine)
+    with pytest.raises(Refused):
+        engine.listener(numbers[-1], other)
+    with pytest.raises(Refused):
+        engine.listener(numbers[-1])
+    mine.by_page = False
+    assert len(engine.lines.lines) == 2  # one of the part, one of all its buttons
+
+
+def test_nothing_is_held_of_what_was_replaced() -> None:
+    class Heavy: ...
+
+    alive: weakref.WeakSet[Heavy] = weakref.WeakSet()
+    gone: list[int] = []
+    with gr.Blocks() as demo:
+        n = gr.Number(0)
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            heavy = Heavy()
+            alive.add(heavy)
+            box = gr.Textbox()
+            state = gr.State(int(n), delete_callback=gone.append)
+            box.change(lambda s: (s if heavy else None, "x"), state, [state, box])
+
+            @gr.render()
+            def inner() -> None:
+                gr.Button().click(lambda: heavy)
+
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    for n in range(3 * FORMER_KEPT):
+        made = run(engine, where, 0, n)[0]
+        by_event = {d["targets"][0][1]: d["id"] for d in made["dependencies"]}
+        run(engine, where, by_event["change"], None)
+        run(engine, where, by_event["load"])
+    where.acknowledge(where.number)
+    gc.collect()
+    assert len(alive) <= FORMER_KEPT + 2
+    assert len(where.regions.listeners) <= 3 * (FORMER_KEPT + 1)
+    assert len(where.states) <= FORMER_KEPT + 1
+    until(lambda: len(gone) == 2 * FORMER_KEPT - 1)
+    assert sorted(gone) == list(range(2 * FORMER_KEPT - 1))
+    where.present = 0
+    engine.end_session(where)
+    until(lambda: len(gone) == 3 * FORMER_KEPT)
+
+
+def test_the_code_of_inner_functions_shares_a_line_between_visitors() -> None:
+    running, free, most = threading.Semaphore(0), threading.Event(), [0, 0]
+    with gr.Blocks() as demo:
+
+        @gr.render()
+        def part() -> None:
+            def work() -> None:
+                most[0] += 1
+                most[1] = max(most)
+                running.release()
+                free.wait(5)
+                most[0] -= 1
+
+            gr.Button().click(work)
+
+    engine = engine_for(demo)
+    jobs = []
+    for name in ("a", "b", "c"):
+        where = session(engine, name)
+        where.by_page = True
+        number = run(engine, where, 0)[0]["dependencies"][0]["id"]
+        jobs.append(engine.submit(where, engine.listener(number, where), []))
+    assert running.acquire(timeout=5)
+    free.set()
+    for job in jobs:
+        values_of(job)
+    assert most[1] == 1
+
+
+def test_what_an_author_may_do_wrong() -> None:
+    with pytest.raises(AppError, match="needs an app"):
+        gr.render()(lambda: None)
+    with gr.Blocks(), pytest.raises(TypeError, match="it is a generator"):
+
+        @gr.render()
+        def steps():  # type: ignore[no-untyped-def]
+            yield
+
+
+def test_a_state_tells_its_change_once_its_content_differs() -> None:
+    with gr.Blocks() as demo:
+        state, quiet, out = gr.State({"n": 0}), gr.State(0), gr.Textbox()
+
+        def add(found: dict[str, int], by: float) -> tuple[dict[str, int], int]:
+            found["n"] += int(by)  # in place
+            return found, 1
+
+        by = gr.Number(0)
+        by.change(add, [state, by], [state, quiet], api_name="add")
+        state.change(lambda s: str(s), state, out)
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    same = {"__type__": "update"}
+    assert run(engine, where, 0, None, 0) == [same, None]
+    assert run(engine, where, 0, None, 2) == [{**same, "value": 1}, None]
+    assert run(engine, where, 0, None, 0) == [same, None]
+    assert run(engine, where, 0, None, 1) == [{**same, "value": 2}, None]
