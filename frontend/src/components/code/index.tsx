@@ -8,6 +8,7 @@ import syntax from '../../styles/syntax.css?inline';
 import { CopyTool, Frame, Tool } from '../../ui/Frame';
 import { useLive, view, type ViewProps } from '../../ui/view';
 import { Body } from './body';
+import { example } from './example';
 import { ending } from './languages';
 
 addTexts(texts);
@@ -75,7 +76,7 @@ function download(ctx: Ctx<CodeProps>): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-const drawn = view<CodeProps>('code', Code);
+const drawn = view<CodeProps>('code', Code, { example });
 
 export default define<CodeProps>({
   ...drawn,

@@ -8,6 +8,7 @@ import { Frame } from '../../ui/Frame';
 import { Icon } from '../../ui/Icon';
 import { view, type ViewProps } from '../../ui/view';
 import { Palette } from './colours';
+import { example } from './example';
 import { Marker } from './marker';
 import { areScores, categories, read, type Part } from './parts';
 import { Legend, Piece, type Look } from './text';
@@ -95,4 +96,4 @@ function Text({ ctx, parts, look }: { ctx: Ctx<HighlightedTextProps>; parts: Par
   );
 }
 
-export default view<HighlightedTextProps>('highlightedtext', HighlightedText);
+export default view<HighlightedTextProps>('highlightedtext', HighlightedText, { example });

@@ -7,6 +7,7 @@ import { CopyTool, Frame } from '../../ui/Frame';
 import { Icon } from '../../ui/Icon';
 import { length } from '../../ui/length';
 import { useLive, view, type ViewProps } from '../../ui/view';
+import { example } from './rows';
 import { Tree } from './tree';
 
 addTexts(texts);
@@ -66,4 +67,4 @@ function JsonTree({ ctx }: ViewProps<JSONProps>) {
   );
 }
 
-export default view<JSONProps>('json', JsonTree);
+export default view<JSONProps>('json', JsonTree, { example });

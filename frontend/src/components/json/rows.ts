@@ -9,6 +9,7 @@ const TOP_SIZE = 100;
 export const PAGE = 10_000;
 const LONG_TEXT = 300;
 const LONGEST_TEXT = 100_000;
+const LONGEST_SAMPLE = 120;
 const PREVIEW = 60;
 
 export type Kind = 'object' | 'array' | 'string' | 'number' | 'word' | 'more';
@@ -126,6 +127,11 @@ function preview(value: Json): string {
   }
   if (parts.length < size) parts.push('…');
   return listed ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`;
+}
+
+/** What a list of samples shows of a value: the beginning of its document. */
+export function example(value: Json): string {
+  return value === null ? '' : shortened(JSON.stringify(value), LONGEST_SAMPLE);
 }
 
 function brief(value: Json): string {
