@@ -15,6 +15,14 @@ from tests.engine.support import until
 
 pytestmark = pytest.mark.browser
 
+MOST_LINES = """() => {
+    const count = () => document.querySelectorAll('#code .fl-code-line').length;
+    window.most = 0;
+    new MutationObserver(() => (window.most = Math.max(window.most, count()))).observe(
+        document.querySelector('#code'), { childList: true, subtree: true });
+}"""
+"""Watches how many lines there are at once."""
+
 
 def editor(page: Page, name: str) -> Locator:
     return page.get_by_role("textbox", name=name, exact=True)
@@ -88,7 +96,7 @@ def test_code_is_written_in_an_editor(page: Page, serve: Callable[..., str]) -> 
 def test_it_proposes_words_and_knows_its_languages(page: Page, serve: Callable[..., str]) -> None:
     languages = [language for language in gr.Code.languages if language]
     with gr.Blocks() as demo:
-        gr.Code("", "python", label="Python", autocomplete=True, interactive=True, elem_id="python")
+        gr.Code("x = 1", "python", label="Python", autocomplete=True, interactive=True, elem_id="python")
         gr.Code("elephant", "yaml", label="Yaml", autocomplete=True, interactive=True, elem_id="yaml")
         gr.Code("elephant", "yaml", label="None", interactive=True, elem_id="none")
         for language in languages:
@@ -97,16 +105,18 @@ def test_it_proposes_words_and_knows_its_languages(page: Page, serve: Callable[.
             gr.Code("{{ 'a' }}" if language == "jinja2" else code, language, interactive=True, elem_id=f"e-{language}")
             gr.Code("{{ 'a' }}" if language == "jinja2" else code, language, interactive=False, elem_id=f"r-{language}")
     page.goto(serve(demo))
+    expect(page.locator("#python .tok-number")).to_be_visible()  # the language has arrived
     editor(page, "Python").click()
-    page.keyboard.type("whi")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\nwhi")
     option = page.locator("#python").get_by_role("option", name="while").first
     expect(page.locator("#python").get_by_role("listbox", name="Proposals")).to_be_visible()
-    expect(option).to_be_visible()
+    expect(option).to_be_in_viewport()
     page.keyboard.press("Escape")
     editor(page, "Yaml").click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" ele")
-    expect(page.locator("#yaml").get_by_role("option", name="elephant")).to_be_visible()
+    expect(page.locator("#yaml").get_by_role("option", name="elephant")).to_be_in_viewport()
     page.keyboard.press("Escape")
     editor(page, "None").click()
     page.keyboard.press("Control+End")
@@ -147,8 +157,10 @@ def test_code_that_is_read_costs_no_editor(page: Page, serve: Callable[..., str]
     assert not [url for url in scripts if "/editor-" in url]
     page.get_by_role("button", name="None").click()
     expect(page.locator("#code [data-empty]")).to_have_attribute("data-empty", "The code will appear here")
+    page.evaluate(MOST_LINES)
     page.get_by_role("button", name="Much").click()
     box = editor(page, "Result")
     expect(box).to_have_attribute("aria-readonly", "true")
     assert page.locator("#code .cm-line").count() < 500
+    assert page.evaluate("most") <= 118
     assert [url for url in scripts if "/editor-" in url]

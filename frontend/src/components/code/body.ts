@@ -5,7 +5,9 @@ import type { Editor, Settings } from './editor';
 import { Reader } from './reader';
 
 /** Longer code is shown by the editor also where it is only read: it draws just what is on the screen. */
-const LONGEST_READ = 50_000;
+const LONGEST_READ = { letters: 50_000, lines: 2_000 };
+/** What is to be seen of it until the editor is there. */
+const FIRST = { letters: 10_000, lines: 100 };
 
 /** The code below the label: a plain text at first, and an editor where one is needed and once it is loaded. */
 export class Body {
@@ -22,21 +24,20 @@ export class Body {
   }
 
   draw(): void {
-    const { value, interactive } = this.ctx.props;
-    const text = unified(value.value ?? '');
+    const text = unified(this.ctx.props.value.value ?? '');
     const settings = this.settings();
-    const edits = interactive.value !== false || text.length > LONGEST_READ;
+    const long = beginning(text, LONGEST_READ) !== text;
     if (this.editor) {
       this.editor.apply(settings);
       this.editor.write(text);
       return;
     }
-    this.reader?.write(text, settings.language);
+    this.reader?.write(long ? beginning(text, FIRST) : text, settings.language);
     this.host.classList.toggle('fl-code-numbered', settings.numbers);
     this.host.classList.toggle('fl-code-wraps', settings.wraps);
     if (text || settings.writable) delete this.host.dataset.empty;
     else this.host.dataset.empty = this.ctx.t('code.empty');
-    if (edits && !this.loading) void this.load();
+    if ((settings.writable || long) && !this.loading) void this.load();
   }
 
   focus(): void {
@@ -86,4 +87,13 @@ export class Body {
       ctx.toast('error', ctx.t('code.failed'));
     }
   }
+}
+
+function beginning(text: string, { letters, lines }: { letters: number; lines: number }): string {
+  let end = -1;
+  for (let line = 0; line < lines; line += 1) {
+    end = text.indexOf('\n', end + 1);
+    if (end < 0) return text.slice(0, letters);
+  }
+  return text.slice(0, Math.min(end, letters));
 }

@@ -33,9 +33,12 @@ export class Editor {
   private readonly grammar = new Compartment();
   private language = '';
   private settings = '';
+  /** What the editor holds, so that its own edits need no comparing. */
+  private text: string;
 
   constructor(host: HTMLElement, text: string, settings: Settings, told: Told) {
     const root = host.getRootNode();
+    this.text = text;
     this.view = new EditorView({
       root: root instanceof ShadowRoot ? root : document,
       state: EditorState.create({
@@ -57,7 +60,9 @@ export class Editor {
           EditorView.domEventHandlers({ focus: () => told.focused(), blur: () => told.left() }),
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((step) => step.docChanged && !step.annotation(FROM_SERVER));
-            if (own) told.edited(update.state.doc.toString());
+            if (!own) return;
+            this.text = update.state.doc.toString();
+            told.edited(this.text);
           }),
         ],
       }),
@@ -71,9 +76,10 @@ export class Editor {
    * letter, or, where the text around that has changed, at its line and column.
    */
   write(text: string): void {
-    const { doc, selection } = this.view.state;
-    const changes = difference(doc.toString(), text);
+    const changes = difference(this.text, text);
     if (!changes) return;
+    const { doc, selection } = this.view.state;
+    this.text = text;
     const { from, to } = changes;
     const { head } = selection.main;
     const line = doc.lineAt(head);
