@@ -18,6 +18,8 @@ it('opens no more than a visitor can look at', () => {
   const value = Array.from({ length: 5000 }, () => [1, 2, 3, 4]);
   expect(shown(value, true).list.length).toBeLessThanOrEqual(15_001);
   expect(shown(value).list.length).toBeLessThanOrEqual(6_001);
+  expect(shown({ rows: Array(PAGE + 6_000).fill([1]) }, true).list.length).toBeGreaterThan(PAGE);
+  expect(shown(Array(50).fill(Array(PAGE).fill(0)), true).list.length).toBeLessThanOrEqual(2 * PAGE + 51);
 });
 
 it('shows more of a long list on request', () => {

@@ -115,6 +115,10 @@ def test_text_is_marked_with_keys(page: Page, serve: Callable[..., str]) -> None
     mark.click()
     expect(answer).to_have_value("[('Ann', 'name'), (' lives 🙂 in ', None), ('Paris', 'place')]")
     group.locator(".fl-marked").last.click()
+    expect(remove).to_be_enabled()
+    page.locator("footer").click()  # who turns to something else has nothing selected any more
+    expect(remove).to_be_disabled()
+    group.locator(".fl-marked").last.click()
     remove.click()
     expect(answer).to_have_value("[('Ann', 'name'), (' lives 🙂 in Paris', None)]")
     page.keyboard.press("Control+Home")

@@ -97,6 +97,7 @@ def test_mistakes_are_told_where_they_are_made() -> None:
 
 def test_its_other_names() -> None:
     assert gr.Highlight is gr.HighlightedText is gr.Highlightedtext
+    assert type(gr.component("highlight")) is gr.HighlightedText
 
 
 @pytest.mark.server

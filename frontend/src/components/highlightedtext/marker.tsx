@@ -23,6 +23,7 @@ interface MarkerProps {
  */
 export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
   const text = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [range, setRange] = useState<Range | null>(null);
   const [typed, setTyped] = useState('');
@@ -44,8 +45,8 @@ export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
     const composed = (): void => setBroken((times) => times + 1);
     const followed = (): void => {
       const now = selected(box);
-      if (!now) return;
-      setRange(now.end > now.start ? now : null);
+      if (now) setRange(now.end > now.start ? now : null);
+      else if (!form.current?.contains(document.activeElement)) setRange(null);
     };
     box.addEventListener('beforeinput', refuse);
     box.addEventListener('compositionend', composed);
@@ -124,6 +125,7 @@ export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
         {ctx.t('marks.keys')}
       </p>
       <form
+        ref={form}
         class="fl-marker"
         part="tools"
         aria-label={ctx.t('marks.tools')}

@@ -1,6 +1,6 @@
 import type { Json } from '../../contract';
 
-/** How many lines a tree opens by itself, at most. */
+/** With so many lines, nothing more opens by itself. */
 const OPENED = { all: 10_000, top: 1_000 };
 /** Without `open`, what lies deeper is closed at first, as are larger lists and objects. */
 const TOP_LEVELS = 3;
@@ -94,7 +94,7 @@ export class Rows {
 
   private opens(level: number, size: number): boolean {
     if (level === 1) return true;
-    if (this.all) return this.list.length + size <= OPENED.all;
+    if (this.all) return this.list.length < OPENED.all;
     return level <= TOP_LEVELS && size <= TOP_SIZE && this.list.length + size <= OPENED.top;
   }
 }
