@@ -153,6 +153,11 @@ export interface MarkdownProps extends FieldProps {
   padding?: boolean;
 }
 
+export interface NavbarProps extends BlockProps {
+  value?: string[][] | null;
+  main_page_name?: string;
+}
+
 export interface NumberProps extends FieldProps {
   value?: number | null;
   placeholder?: string;

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fanlight.components.label import Label as Label
     from fanlight.components.lookup import component as component
     from fanlight.components.markdown import Markdown as Markdown
+    from fanlight.components.navbar import Navbar as Navbar
     from fanlight.components.number import Number as Number
     from fanlight.components.radio import Radio as Radio
     from fanlight.components.slider import Slider as Slider

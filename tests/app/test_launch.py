@@ -83,7 +83,7 @@ def test_what_the_author_adds_is_on_the_page(serve: Callable[..., str], tmp_path
         footer_links=["api"],
     )
     assert demo.served is not None
-    config = b"".join(demo.served.app.site.documents["page"].config)
+    config = b"".join(demo.served.app.site.documents["pages"][""].config)
     assert b".own {}\\n.more {}" in config
     assert b'"footer_links":["api"]' in config
     with client() as http:

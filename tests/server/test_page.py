@@ -14,7 +14,7 @@ from tests.server.support import client
 def page_config(demo: gr.Blocks) -> dict[str, Any]:
     assert demo.served is not None
     site = demo.served.app.site
-    before, after = site.documents["page"].config
+    before, after = site.documents["pages"][""].config
     found: dict[str, Any] = json.loads(before + b'"token":"t",' + after)
     return found
 
@@ -33,7 +33,7 @@ def test_text_in_the_config_cannot_end_its_script(serve: Callable[..., str]) -> 
     with gr.Blocks(title="</script><b>") as demo:
         gr.Markdown("</script><script>alert(1)</script>")
     url = serve(demo)
-    assert b"<" not in b"".join(demo.served.app.site.documents["page"].config)  # type: ignore[union-attr]
+    assert b"<" not in b"".join(demo.served.app.site.documents["pages"][""].config)  # type: ignore[union-attr]
     with client() as http:
         answer = http.get(url)
     assert "<script>alert" not in answer.text

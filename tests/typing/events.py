@@ -32,6 +32,10 @@ with gr.Blocks() as demo:
     timer = gr.Timer()
     timer.tick(echo, box, box, api_name="timer_tick")
     timer.change(echo, box, box, api_name="timer_change")
+    navbar = gr.Navbar()
+    kept = gr.BrowserState()
+    navbar.change(echo, box, box, api_name="navbar_change")
+    kept.change(echo, box, box, api_name="browserstate_change")
     fold = gr.Accordion()
     side = gr.Sidebar()
     with gr.Tabs() as tabs:

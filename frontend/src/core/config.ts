@@ -1,5 +1,6 @@
 import { parseJson } from './json';
 import type { Json } from '../contract';
+import type { PageLink } from '../ui/navbar';
 
 export interface ComponentConfig {
   id: number;
@@ -58,6 +59,9 @@ export interface PageConfig {
   js?: string | null;
   show_error?: boolean;
   max_file_size?: number | null;
+  /** Where the app has several pages: path, name, whether the bar shows it; and the path of this one. */
+  pages?: PageLink[];
+  current?: string;
   fill_width?: boolean;
   fill_height?: boolean;
   footer_links?: string[];

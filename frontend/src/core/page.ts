@@ -38,11 +38,18 @@ export function startPage(config: Config, app: HTMLElement): void {
   const main = element('main', 'fl-page fl-column');
   const footer = element('footer', 'fl-footer');
   app.append(main, footer);
+  const nav = page.pages && element('nav', 'fl-nav');
+  if (nav) main.before(nav);
   const bar = new LinkBar(app);
   const toasts = new Toasts(app);
   const notify = (notice: Notice): void => toasts.show(notice);
 
   const store = new Store(config.components);
+  if (nav) {
+    const own = config.components.find(({ type }) => type === 'navbar');
+    const parts = { pages: page.pages ?? [], current: page.current ?? '', own: own && store.get(own.id) };
+    void import('../ui/navbar').then(({ showNavbar }) => showNavbar(nav, parts));
+  }
   const holders = layouts(config.layout);
   const status = new StatusBoard();
   const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null };

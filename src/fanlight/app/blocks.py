@@ -13,6 +13,7 @@ from fanlight.graph.advice import advise
 from fanlight.graph.errors import AppError, NotAvailableYet
 from fanlight.graph.graph import Graph
 from fanlight.graph.spellings import takes_former
+from fanlight.graph.subpage import SubPage
 
 if TYPE_CHECKING:
     from fanlight.app.sharewish import Share
@@ -92,6 +93,26 @@ class Blocks(Graph):
         self.default_concurrency_limit = default_concurrency_limit
         return self
 
+    def route(self, name: str, path: str | None = None, show_in_navbar: bool = True) -> SubPage:
+        """Open a further page of the app: `with demo.route("About"):`, outside of `with demo:`.
+
+        Every page is a document of its own, with its own session; listeners belong to the page that they are made on,
+        and `demo.load` inside it happens when this page opens. A bar with all pages stands at the top of each.
+
+        Args:
+            name: what the bar calls it.
+            path: its address below the app's, one word; None makes it from the name, "Our team" -> "our-team".
+            show_in_navbar: whether the bar shows it.
+
+        Raises:
+            ValueError: the path is none, taken, or one of the server's own.
+        """
+        page = SubPage(self, name, path, show_in_navbar)
+        if page.path in self.pages:
+            raise ValueError(f"This app has a page {page.path!r} already. Pass another path=...")
+        self.pages[page.path] = page
+        return page
+
     def blueprint(self) -> Blueprint:
         """The app as it stands now, numbered and complete."""
         return draw(self)
@@ -122,15 +143,18 @@ class Blocks(Graph):
 
         return offline_config(self)
 
-    def get_api_info(self, all_endpoints: bool = False) -> dict[str, Any]:
+    def get_api_info(self, all_endpoints: bool = False, page: str | None = None) -> dict[str, Any]:
         """The description of the API's endpoints.
 
         Args:
             all_endpoints: also those that are callable but not listed.
+            page: only those of the page with this path, "" for the main one; None takes all.
         """
         from fanlight.server.schema import info  # the server's modules are loaded when they are needed
 
-        return info(self.blueprint().listeners, all_endpoints)
+        listeners = self.blueprint().listeners
+        mine = listeners if page is None else [each for each in listeners if each.page == page.strip("/")]
+        return info(mine, all_endpoints)
 
     @takes_former
     def launch(

@@ -13,6 +13,7 @@ from fanlight.graph.component import Component, FormField, Value
 from fanlight.graph.events import Trigger
 from fanlight.graph.graph import Graph, Part
 from fanlight.graph.listener import NO_SETTINGS, Listener, build
+from fanlight.graph.subpage import page_of
 from fanlight.layouts.form import Form
 from fanlight.layouts.row import Row
 from fanlight.layouts.tab import Tab
@@ -28,7 +29,9 @@ class Blueprint:
     listeners: list[Listener]
     by_name: dict[str, Listener]
     tree: dict[str, Any]
-    """The page's layout: `{"id", "children"}`, with forms around neighbouring controls, and tabs in a `Tabs`."""
+    """The main page's layout: `{"id", "children"}`, with forms around neighbouring controls, and tabs in a `Tabs`."""
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The layouts of further pages, by path."""
     implied: dict[int, Layout] = field(default_factory=dict)
     """Those layouts, by number: the author did not make them."""
     editable: frozenset[int] = frozenset()
@@ -93,12 +96,14 @@ def _drawn(graph: Graph, blocks: dict[int, Block], listeners: list[Listener], nu
         return [{"id": made, "children": nodes}]
 
     tree = branch(graph)
+    pages = {path: branch(page) for path, page in graph.pages.items()}
     return Blueprint(
         graph=graph,
         blocks=blocks,
         listeners=listeners,
         by_name={x.api_name: x for x in listeners if x.visibility != "private" and x.handler},
         tree=tree,
+        pages=pages,
         implied=implied,
         editable=_editable(blocks, listeners),
     )
@@ -129,7 +134,7 @@ def _add_timers(graph: Graph) -> None:
                 block.clock = every
             else:
                 block.clock = Timer(every, render=False)
-                graph.add(block.clock)
+                graph.pages.get(page_of(block), graph).add(block.clock)
 
 
 def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
@@ -147,6 +152,7 @@ def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
             listener.targets.append(Trigger(Timer.tick, clock))
         listener.trigger_mode = "always_last" if listener.inputs else "once"
         listener.api_name = f"load_value_{block._id}"
+        listener.page = page_of(block)
         made.append(listener)
     return made
 

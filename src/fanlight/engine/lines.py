@@ -1,14 +1,16 @@
-"""Lines: the jobs of one concurrency id, which wait for a free slot in the order they came."""
+"""Lines: the jobs of one concurrency id, which wait for a free slot, visitor by visitor in turns."""
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from fanlight.engine.clock import Clock
 from fanlight.engine.job import Job
+from fanlight.engine.turns import Turns, visitor_key
 from fanlight.wire.errors import Refused
 
 KEPT_SHARE = 0.8  # of the old average when a new duration comes in
@@ -42,7 +44,7 @@ class Line:
         self.name = name
         self.limit = limit
         self.running = 0
-        self.waiting: OrderedDict[str, Job] = OrderedDict()
+        self.waiting = Turns()
         self.average: float | None = None
 
     def free(self) -> bool:
@@ -96,13 +98,12 @@ class Lines:
                 ready = [job]
             else:
                 self._admit(job)
-                rank = len(line.waiting)
-                line.waiting[job.id] = job
+                rank = line.waiting.add(job)
                 ready = []
         if ready:
             self._start(ready)
             return
-        job.queued(rank, rank + 1, line.eta(rank))
+        job.queued(rank, len(line.waiting), line.eta(rank))
         self._tick_later()
 
     def pass_by(self, job: Job) -> None:
@@ -151,7 +152,7 @@ class Lines:
         self._each[key] += 1
 
     def _leave(self, line: Line, job: Job) -> None:
-        del line.waiting[job.id]
+        line.waiting.remove(job)
         self.waiting -= 1
         key = visitor_key(job)
         self._each[key] -= 1
@@ -162,7 +163,7 @@ class Lines:
         """Take a waiting job out of its line; False when it does not wait (any more)."""
         line = self.lines[job.line]
         with self._lock:
-            if job.id not in line.waiting:
+            if job not in line.waiting:
                 return False
             self._leave(line, job)
             return True
@@ -186,14 +187,14 @@ class Lines:
     def _take(self, line: Line) -> list[Job]:
         if not line.waiting or not line.free():
             return []
-        first = next(iter(line.waiting.values()))
-        self._leave(line, first)
+        first = line.waiting.first()
         ready = [first]
         if first.listener.batch:
-            more = [j for j in line.waiting.values() if j.listener is first.listener]
-            for job in more[: first.listener.max_batch_size - 1]:
-                self._leave(line, job)
-                ready.append(job)
+            same = (job for job in line.waiting if job.listener is first.listener)
+            ready = list(itertools.islice(same, first.listener.max_batch_size))
+        for job in ready:
+            self._leave(line, job)
+            line.waiting.served(job)
         line.running += 1
         return ready
 
@@ -211,7 +212,7 @@ class Lines:
             places = [
                 (job, rank, len(line.waiting), line.eta(rank))
                 for line in self.lines.values()
-                for rank, job in enumerate(line.waiting.values())
+                for rank, job in enumerate(line.waiting)
             ]
         for job, rank, size, eta in places:
             if job.ticket != rank:
@@ -219,8 +220,3 @@ class Lines:
                 job.queued(rank, size, eta)
         if places:
             self._tick_later()
-
-
-def visitor_key(job: Job) -> str:
-    """Whom a waiting job counts for: the visitor where one is known, else the session."""
-    return job.session.visitor or job.session.name

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fanlight.graph.block import Block, Layout
+from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, Trigger
 from fanlight.graph.listener import NO_SETTINGS, Dependency, Listener, build
+from fanlight.graph.subpage import SubPage, page_of
 
 UNLOAD = Event("the page was closed")
 
@@ -20,6 +22,8 @@ class Graph(Layout):
 
     def _construct(self, fields: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.listeners: list[Listener] = []
+        self.pages: dict[str, SubPage] = {}
+        """Further pages, by path."""
         self._api_names: set[str] = set()
         super()._construct(fields, args, kwargs)
         self._id = 0
@@ -33,6 +37,7 @@ class Graph(Layout):
         """Add a listener; its endpoint's name is made unique by a number."""
         listener = build(len(self.listeners), triggers, settings, former)
         listener.api_name = self._unique(listener.api_name)
+        listener.page = page_of(open_layout.get() or next((t.block for t in triggers if t.block is not None), None))
         self.listeners.append(listener)
         return Dependency(self, listener, settings["fn"])
 
@@ -59,9 +64,14 @@ class Graph(Layout):
         for listener in self.listeners:
             listener.id = len(home.listeners)
             listener.api_name = home._unique(listener.api_name)
+            listener.page = page_of(self)
             home.listeners.append(listener)
         self.listeners = []
         return self
+
+    def walk(self) -> Sequence[Block]:
+        """All blocks of all pages, in page order."""
+        return [*super().walk(), *(block for page in self.pages.values() for block in page.walk())]
 
     def number(self) -> dict[int, Block]:
         """Give every block its number, in page order, and return them by it.

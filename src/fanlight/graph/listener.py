@@ -64,6 +64,8 @@ class Listener:
     """The listener whose inputs this one, a validator, judges."""
     key: Key | None = None
     """Names the listener among those that a `gr.render` function makes: the same one when it is made again."""
+    page: str = ""
+    """Path of the page that it belongs to; that of the main page is empty."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from starlette.routing import BaseRoute, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from fanlight.server.describe import describe, page_config
+from fanlight.server.describe import describe, page_at, page_config
 from fanlight.server.forwarded import take_known_prefix
 from fanlight.server.guard import Guard
 from fanlight.server.page import Bundle, Page
@@ -82,7 +82,8 @@ def routes(site: Site) -> list[BaseRoute]:
     ]  # fmt: skip
     prefixed: list[BaseRoute] = [_below(PREFIX, endpoint) for endpoint in api]
     socket = WebSocketRoute(f"{PREFIX}/socket", PageSocket(site))
-    return [*prefixed, socket, *doctor.ENDPOINTS, *link.ENDPOINTS, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
+    more = [endpoint for path in site.blueprint.pages for endpoint in pages.page_endpoints(path)]
+    return [*prefixed, socket, *more, *doctor.ENDPOINTS, *link.ENDPOINTS, *pages.ENDPOINTS, *login.ENDPOINTS, *api]
 
 
 def _nothing() -> None:
@@ -108,7 +109,11 @@ def write_documents(site: Site) -> None:
     site.author_files.note_links([encode(config).decode(), site.options.css, site.options.head, site.options.js or ""])
     documents["info"] = encode(info(site.blueprint.listeners))
     documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
-    documents["page"] = Page(Bundle(), site.blueprint, page_config(config, site.options), site.options)
+    bundle = Bundle()
+    documents["pages"] = {
+        path: Page(bundle, site.blueprint, page_config(page_at(config, path), site.options), site.options)
+        for path in config["page"]
+    }
     documents["assets"] = pages.assets()
     documents["theme"] = site.options.theme.css().encode()
     documents["fonts"] = {file.name: file.content for file in site.options.theme.files()}

@@ -46,9 +46,49 @@ def describe(blueprint: Blueprint, keep: Keep, options: SiteOptions, app_id: int
         "layout": blueprint.tree,
         "components": components,
         "dependencies": [listener_entry(listener) for listener in blueprint.listeners],
-        "page": {"": {"layout": blueprint.tree, "components": list(blueprint.blocks), "dependencies": []}},
-        "pages": [["", "Home", True]],
+        "page": {path: _page(blueprint, path, tree) for path, tree in _trees(blueprint).items()},
+        "pages": [["", _main_name(blueprint), True]]
+        + [[path, page.name, page.in_navbar] for path, page in blueprint.graph.pages.items()],
         "current_page": "",
+    }
+
+
+def _trees(blueprint: Blueprint) -> dict[str, dict[str, Any]]:
+    return {"": blueprint.tree, **blueprint.pages}
+
+
+def _page(blueprint: Blueprint, path: str, tree: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "layout": tree,
+        "components": [number for number in _numbers(tree) if number],
+        "dependencies": [listener.id for listener in blueprint.listeners if listener.page == path],
+    }
+
+
+def _numbers(node: dict[str, Any]) -> list[int]:
+    """The blocks of a layout."""
+    inner = [*node.get("children", ()), *node.get("buttons", ())]
+    return [node["id"], *(number for each in inner for number in _numbers(each))]
+
+
+def _main_name(blueprint: Blueprint) -> str:
+    bar = next((block for block in blueprint.blocks.values() if block.stem == "navbar"), None)
+    name = getattr(bar, "main_page_name", "Home")
+    return name if isinstance(name, str) else "Home"
+
+
+def page_at(config: dict[str, Any], path: str) -> dict[str, Any]:
+    """The config with one page's layout, components and listeners only; listeners keep their numbers."""
+    if len(config["pages"]) == 1:
+        return config
+    mine = config["page"][path]
+    components, dependencies = set(mine["components"]), set(mine["dependencies"])
+    return {
+        **config,
+        "current_page": path,
+        "layout": mine["layout"],
+        "components": [c for c in config["components"] if c["id"] in components],
+        "dependencies": [d for d in config["dependencies"] if d["id"] in dependencies],
     }
 
 
@@ -64,6 +104,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
         "layout": config["layout"],
         "dependencies": [page_listener(entry) for entry in config["dependencies"]],
         "page": {
+            **({"pages": config["pages"], "current": config["current_page"]} if len(config["pages"]) > 1 else {}),
             "resume": options.resume,
             "css": options.css,
             "js": options.js,

@@ -73,7 +73,10 @@ class Page:
         text = encode(config).replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028")
         before, _, after = text.partition(b'"page":{')
         self.config = (before + b'"page":{', after)
-        self.boxes = _boxes(blueprint)
+        self.boxes = _boxes(blueprint, {c["id"] for c in config["components"]})
+        current = config["page"].get("current")
+        names = {path: name for path, name, _ in config["page"].get("pages", ())}
+        self.title = f"{names[current]} · {options.title}" if current else options.title
 
     def _head(self, bundle: Bundle, stems: set[str]) -> str:
         if bundle.entry is None:
@@ -98,7 +101,7 @@ class Page:
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
             return MISSING.encode(), "default-src 'none'; style-src 'unsafe-inline'"
-        title = html.escape(self.options.title)
+        title = html.escape(self.title)
         head = self.options.head.replace("<script", f'<script nonce="{nonce}"') if self.options.head else ""
         before, after = self.config
         document = (
@@ -139,7 +142,7 @@ def _imports(bundle: Bundle, chunk: dict[str, Any]) -> list[str]:
     return [bundle.manifest[key]["file"] for key in chunk.get("imports", []) if key in bundle.manifest]
 
 
-def _boxes(blueprint: Blueprint) -> str:
+def _boxes(blueprint: Blueprint, shown: set[int]) -> str:
     """An empty box of about the right height, so that the page does not jump when it fills."""
-    height = min(sum(block.reserved_px for block in blueprint.blocks.values()), 900)
+    height = min(sum(block.reserved_px for number, block in blueprint.blocks.items() if number in shown), 900)
     return f'<div style="min-height:{height}px"></div>' if height else ""

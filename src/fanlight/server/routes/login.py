@@ -32,15 +32,19 @@ def look(site: Site) -> Look:
     return made
 
 
-def login_form(request: Request, site: Site, **told: object) -> Response:
-    """The form, with a cookie and a token that tie its answer to this browser."""
+def login_form(request: Request, site: Site, path: str = "", **told: object) -> Response:
+    """The form, with a cookie and a token that tie its answer to this browser.
+
+    Args:
+        path: the page that was asked for.
+    """
     door = site.door
     assert door is not None  # the callers looked
     secret = site.identities.cookie_secret(request)
     fresh = secret is None
     secret = secret or site.identities.new_visitor()
     token = site.identities.token(site.identities.visitor_of(secret), site.identities.browser_of(secret))
-    page = _query(request, page=token)
+    page = _query(request, page=token, **({"at": path} if path else {}))
     answer = login_page(f"login?{page}", door.message, look(site), **told)  # type: ignore[arg-type]
     if fresh:
         add_cookies(answer, set_cookie(request, site.identities.cookie, secret, VISITOR_AGE_S))
@@ -51,7 +55,7 @@ async def show_login(request: Request) -> Response:
     """The form, or the app for somebody who is logged in or needs no login."""
     site: Site = request.app.state.site
     if not _has_form(site.door) or await site.entered(request) is not None:
-        return _to_app(_query(request))
+        return _to_page(request, site)
     return login_form(request, site)
 
 
@@ -79,7 +83,7 @@ async def log_in(request: Request) -> Response:
         if by_form:
             return login_form(request, site, user=user, problem=WRONG, status=401, wrong=True)
         raise Refused(WRONG, code="login-wrong", status=401)
-    answer = _to_app(_query(request)) if by_form else Response(b'{"success":true}', media_type="application/json")
+    answer = _to_page(request, site) if by_form else Response(b'{"success":true}', media_type="application/json")
     answer.headers["cache-control"] = "no-store"
     add_cookies(answer, door.cookies(request, token))
     return answer
@@ -176,6 +180,16 @@ def _query(request: HTTPConnection, **more: str) -> str:
     """The query of the page that the visitor wanted, without what belongs to the form."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("page", "all_session")]
     return urlencode([*kept, *more.items()])
+
+
+def _to_page(request: Request, site: Site) -> Response:
+    """A redirect to the page that the visitor wanted: one of the app's, nothing else."""
+    at = request.query_params.get("at", "")
+    query = urlencode([(k, v) for k, v in parse_qsl(_query(request), keep_blank_values=True) if k != "at"])
+    answer = _to_app(query)
+    if at in site.documents["pages"]:
+        answer.headers["location"] = answer.headers["location"].replace("./", f"./{at}", 1)
+    return answer
 
 
 def _to_app(query: str) -> Response:

@@ -12,11 +12,13 @@ from starlette.responses import Response
 
 from fanlight.server.auth.door import not_entered
 from fanlight.server.cookies import add_cookies, set_cookie
+from fanlight.server.describe import page_at
 from fanlight.server.identity import VISITOR_AGE_S
 from fanlight.server.page import WEB
 from fanlight.server.routes.link import is_owner
 from fanlight.server.routes.login import login_form
 from fanlight.server.routing import Endpoint
+from fanlight.server.schema import info as describe_api
 from fanlight.server.site import Site
 from fanlight.server.stock import protocol_for, with_root
 from fanlight.wire.errors import Refused
@@ -41,14 +43,14 @@ def _zipped(body: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-async def page(request: Request) -> Response:
-    """The app's page, with a token for this visitor and a cookie that makes him known."""
+async def page(request: Request, path: str = "") -> Response:
+    """A page of the app, with a token for this visitor and a cookie that makes him known."""
     site: Site = request.app.state.site
     entered = await site.entered(request)
     if site.door is not None and entered is None:
         if not site.door.has_form:
             raise not_entered(site.door)
-        return login_form(request, site)
+        return login_form(request, site, path)
     foreign = request.scope.get("fanlight.foreign", False)
     secret = None if foreign else site.identities.cookie_secret(request)
     fresh = secret is None
@@ -56,7 +58,7 @@ async def page(request: Request) -> Response:
     user = entered.user if entered is not None else None
     visitor = site.identities.visitor_of(secret, user)
     token = site.identities.token(visitor, site.identities.browser_of(secret))
-    body, policy = site.documents["page"].render(token, user, shared=is_owner(request) and site.links.is_open)
+    body, policy = site.documents["pages"][path].render(token, user, shared=is_owner(request) and site.links.is_open)
     answer = compressed(
         request,
         body,
@@ -76,8 +78,9 @@ async def config(request: Request) -> Response:
     if site.documents["config_has_files"]:
         document = with_root(document, root)
     entered = await site.entered(request)
+    path = request.query_params.get("page", "").strip("/")
     made = {
-        **document,
+        **(page_at(document, path) if path in document["page"] else document),
         "root": root,
         "protocol": protocol_for(request.headers.get("user-agent", "")),
         "username": entered.user if entered is not None else None,
@@ -90,6 +93,10 @@ async def info(request: Request) -> Response:
     site: Site = request.app.state.site
     every = request.query_params.get("all_endpoints", "").lower() in ("true", "1")
     name = "info_all" if every else "info"
+    page = request.query_params.get("page")
+    if page is not None:
+        mine = [each for each in site.blueprint.listeners if each.page == page.strip("/")]
+        return compressed(request, encode(describe_api(mine, every)), "application/json", {"cache-control": "no-store"})
     body: bytes = site.documents[name]
     zipped: bytes = site.documents.get(f"{name}.gz") or site.documents.setdefault(f"{name}.gz", _zipped(body))
     return compressed(request, body, "application/json", {"cache-control": "no-store"}, zipped)
@@ -159,6 +166,22 @@ async def robots(request: Request) -> Response:
 async def app_id(request: Request) -> Response:
     """The number of this start of the app."""
     return Response(encode({"app_id": request.app.state.site.app_id}), media_type="application/json")
+
+
+def page_endpoints(path: str) -> list[Endpoint]:
+    """The addresses of a further page. One with a slash at the end leads to the one without: links are relative."""
+
+    async def show(request: Request) -> Response:
+        return await page(request, path)
+
+    async def without_slash(request: Request) -> Response:
+        query = request.url.query
+        return Response(status_code=301, headers={"location": f"../{path}" + (f"?{query}" if query else "")})
+
+    return [
+        Endpoint(f"/{path}", show, methods=("GET", "HEAD"), access="public"),
+        Endpoint(f"/{path}/", without_slash, methods=("GET", "HEAD"), access="public"),
+    ]
 
 
 def assets(folder: Path = WEB) -> dict[str, Path]:
