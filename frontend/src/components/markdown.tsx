@@ -7,7 +7,6 @@ import { CopyTool, copyText, Frame } from '../ui/Frame';
 import { length } from '../ui/length';
 import { useLive, view, type ViewProps } from '../ui/view';
 import css from '../styles/markdown.css?inline';
-import syntax from '../styles/syntax.css?inline';
 import type { Ctx } from '../contract';
 
 /** A re-parse may take at most this share of the time. */
@@ -19,7 +18,6 @@ function Markdown({ ctx }: ViewProps<MarkdownProps>) {
   const body = useRef<HTMLDivElement>(null);
   const copies = props.buttons.value?.includes('copy');
   ctx.css(css);
-  ctx.css(syntax);
   useLive(ctx, () => {
     const element = body.current;
     if (!element) return;
@@ -198,7 +196,11 @@ function finish(root: DocumentFragment, ctx: Ctx<MarkdownProps>): void {
     pre?.replaceWith(box);
     if (pre) box.append(pre, copyButton(code, ctx));
     const language = /\blanguage-([\w+#-]+)/.exec(code.className)?.[1]?.toLowerCase();
-    if (language) void import('../lib/highlight').then(({ highlight }) => highlight(code, language));
+    if (!language) continue;
+    void import('../lib/highlight').then(({ highlight, syntax }) => {
+      ctx.css(syntax);
+      return highlight(code, language);
+    });
   }
 }
 

@@ -1,5 +1,8 @@
 import core from 'highlight.js/lib/core';
 import type { LanguageFn } from 'highlight.js';
+import syntax from '../styles/syntax.css?inline';
+
+export { syntax };
 
 const found = import.meta.glob<{ default: LanguageFn }>(
   '/node_modules/highlight.js/es/languages/{bash,c,cpp,csharp,css,diff,django,dockerfile,go,ini,java,javascript,json,julia,kotlin,latex,lua,makefile,markdown,pgsql,php,python,r,ruby,rust,scala,shell,sql,swift,typescript,xml,yaml}.js',

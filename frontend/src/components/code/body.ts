@@ -20,7 +20,7 @@ export class Body {
     private readonly host: HTMLElement,
     private readonly ctx: Ctx<CodeProps>,
   ) {
-    this.reader = new Reader(host, (draw) => ctx.frame(draw));
+    this.reader = new Reader(host, ctx);
   }
 
   draw(): void {
@@ -78,6 +78,7 @@ export class Body {
         focused: () => ctx.emit('focus'),
         left: () => ctx.emit('blur'),
         t: (key) => ctx.t(key),
+        css: (text) => ctx.css(text),
       });
       for (const name of ['tabindex', 'role', 'aria-label', 'data-empty']) this.host.removeAttribute(name);
       this.reader?.end();

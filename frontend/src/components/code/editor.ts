@@ -6,6 +6,7 @@ import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { difference } from './edit';
 import { GRAMMARS, PROPOSES } from './grammars';
+import syntax from '../../styles/syntax.css?inline';
 
 export interface Settings {
   language: string;
@@ -22,6 +23,7 @@ export interface Told {
   focused(): void;
   left(): void;
   t(key: string): string;
+  css(text: string): void;
 }
 
 const FROM_SERVER = Annotation.define<boolean>();
@@ -39,6 +41,7 @@ export class Editor {
   constructor(host: HTMLElement, text: string, settings: Settings, told: Told) {
     const root = host.getRootNode();
     this.text = text;
+    told.css(syntax);
     this.view = new EditorView({
       root: root instanceof ShadowRoot ? root : document,
       state: EditorState.create({

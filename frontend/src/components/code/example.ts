@@ -1,7 +1,6 @@
 import type { About, Json } from '../../contract';
 import type { CodeProps } from '../../props';
 import css from '../../styles/code.css?inline';
-import syntax from '../../styles/syntax.css?inline';
 import { reads } from './languages';
 
 const LINES = 4;
@@ -14,14 +13,16 @@ export function example(value: Json, { props, css: adopt }: About<CodeProps>): N
   const shown = lines.join('\n');
   const box = document.createElement('pre');
   adopt(css);
-  adopt(syntax);
   box.className = 'fl-code-sample';
   box.dir = 'ltr';
   box.textContent = shown;
   const language = reads(props.language ?? '');
   if (language) {
     void import('../../lib/highlight')
-      .then(({ highlighter }) => highlighter(language))
+      .then(({ highlighter, syntax }) => {
+        adopt(syntax);
+        return highlighter(language);
+      })
       .then((colour) => {
         if (colour) box.innerHTML = colour(shown) + (shown === text ? '' : '…');
       }, console.error);

@@ -4,7 +4,6 @@ import { addTexts } from '../../core/i18n';
 import texts from '../../locales/en.code.json';
 import type { CodeProps } from '../../props';
 import css from '../../styles/code.css?inline';
-import syntax from '../../styles/syntax.css?inline';
 import { CopyTool, Frame, Tool } from '../../ui/Frame';
 import { useLive, view, type ViewProps } from '../../ui/view';
 import { Body } from './body';
@@ -19,7 +18,6 @@ function Code({ ctx }: ViewProps<CodeProps>) {
   const { value, lines, max_lines, interactive, buttons, label } = ctx.props;
   const box = useRef<HTMLDivElement>(null);
   ctx.css(css);
-  ctx.css(syntax);
   const writable = interactive.value !== false;
   const shows = (name: string): boolean => buttons.value?.includes(name) ?? true;
 

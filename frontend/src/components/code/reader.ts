@@ -1,3 +1,4 @@
+import type { Ctx } from '../../contract';
 import { reads } from './languages';
 
 type Colour = (text: string) => string;
@@ -17,7 +18,7 @@ export class Reader {
 
   constructor(
     host: HTMLElement,
-    private readonly frame: (draw: () => void) => void,
+    private readonly ctx: Pick<Ctx<object>, 'css' | 'frame'>,
   ) {
     this.box.className = 'fl-code-lines';
     host.replaceChildren(this.box);
@@ -31,7 +32,7 @@ export class Reader {
       if (reads(language)) void this.load(language);
     }
     if (this.drawn.length === 0) this.draw();
-    else if (this.rest < 16) this.frame(() => this.draw());
+    else if (this.rest < 16) this.ctx.frame(() => this.draw());
     else this.timer ??= setTimeout(() => this.draw(), this.rest);
   }
 
@@ -42,7 +43,8 @@ export class Reader {
   }
 
   private async load(language: string): Promise<void> {
-    const { highlighter } = await import('../../lib/highlight');
+    const { highlighter, syntax } = await import('../../lib/highlight');
+    this.ctx.css(syntax);
     const colour = await highlighter(reads(language));
     if (language !== this.language || !this.box.isConnected) return;
     this.colour = colour;

@@ -66,7 +66,7 @@ export function Legend({ name, names, look }: { name: string; names: string[]; l
   return (
     <ul class="fl-legend" part="legend" aria-label={name}>
       {entries.map(({ text, style }) => (
-        <li key={text} class="fl-marked" style={style}>
+        <li key={text} class="fl-marked" style={style} dir={look.scores ? 'ltr' : undefined}>
           {text}
         </li>
       ))}
