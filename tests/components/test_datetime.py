@@ -58,9 +58,11 @@ def test_what_is_no_moment_is_refused(payload: Any, kind: Any) -> None:
 
 
 def test_a_day_has_no_time() -> None:
+    day = gr.DateTime(include_time=False, type="datetime")
+    assert day.preprocess("2026-01-31 10:00:00") == day.preprocess("2026-01-31") == dt.datetime(2026, 1, 31)
+    assert day.postprocess(NOON) == day.postprocess("2026-07-01 10:00") == "2026-07-01"
     with pytest.raises(Error, match="A day such as 2026-01-31,"):
-        gr.DateTime(include_time=False).preprocess("2026-01-31 10:00:00")
-    assert gr.DateTime(include_time=False).postprocess(NOON) == "2026-07-01"
+        day.preprocess("2026-01-31 25:00:00")
 
 
 def test_what_a_handler_may_return() -> None:

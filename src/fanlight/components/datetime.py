@@ -16,7 +16,6 @@ from fanlight.graph.fields import KW_ONLY
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 RELATIVE = re.compile(r"now(?:\s*([+-])\s*(\d{1,9})\s*([smhd]))?", re.I | re.ASCII)
-DAY = re.compile(r"\d{4}-\d\d?-\d\d?", re.ASCII)
 MOMENT = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?)?", re.ASCII)
 
 
@@ -29,7 +28,7 @@ class DateTime(FormField[Any]):
     Args:
         value: the moment at first: seconds since 1970, a `datetime`, or a text as above; or a function that gives it at
             each page load.
-        include_time: ask for the time of day too, to the second.
+        include_time: ask for the time of day too, to the second; otherwise days begin at midnight.
         type: what the handler gets: "timestamp" for seconds since 1970 as a float, "datetime", or "string" for
             "2026-01-31 09:30:00".
         timezone: whose time is shown and entered, such as "Europe/Paris"; None is the server's. With it a "datetime"
@@ -122,11 +121,13 @@ class DateTime(FormField[Any]):
             sign, count, unit = relative.groups()
             apart = timedelta(**{UNITS[unit.lower()]: int(sign + count)}) if count else timedelta()
             return datetime.fromtimestamp((datetime.now().astimezone() + apart).timestamp(), self._zone())
-        found = (MOMENT if self.include_time else DAY).fullmatch(text)
+        found = MOMENT.fullmatch(text)
         if not found:
             raise ValueError
-        day, *times = found.groups() if self.include_time else (text,)
+        day, *times = found.groups()
         moment = datetime(*map(int, [*day.split("-"), *(part or "0" for part in times)]))  # type: ignore[arg-type]  # six at most
+        if not self.include_time:
+            moment = moment.replace(hour=0, minute=0, second=0)
         return moment.replace(tzinfo=self._zone())
 
     def _written(self, moment: datetime) -> str:

@@ -9,7 +9,7 @@ export function moment(text: string, withTime: boolean): string | null {
   const trimmed = text.trim();
   if (RELATIVE.test(trimmed)) return trimmed;
   const found = WRITTEN.exec(trimmed);
-  if (!found || (!withTime && found[4] !== undefined)) return null;
+  if (!found) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map((part) => Number(part ?? 0));
   const date = new Date(Date.UTC(2000, month - 1, day));
   date.setUTCFullYear(year, month - 1, day); // a year below 100 is that year
