@@ -21,7 +21,7 @@ class JSON(Labelled[Any]):
 
     Args:
         value: the data at first, or a function that gives it at each page load.
-        open: all of it is open at first, up to 10,000 lines; otherwise only what lies near the top.
+        open: all of it is open at first, until there are 10,000 lines; otherwise only what lies near the top.
         show_indices: number the items of lists.
         height, max_height, min_height: in pixels, or with a CSS unit; a longer tree scrolls.
         buttons: "copy", and buttons of your own; None shows the first.

@@ -2,12 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx } from '../../contract';
 import type { HighlightedTextProps } from '../../props';
 import { Piece, type Look } from './text';
-import { remark, spanAt, written, type Part } from './parts';
-
-interface Range {
-  start: number;
-  end: number;
-}
+import { covers, cut, remark, spanAt, written, type Part, type Range } from './parts';
+import { Tools } from './tools';
 
 interface MarkerProps {
   ctx: Ctx<HighlightedTextProps>;
@@ -23,54 +19,23 @@ interface MarkerProps {
  */
 export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
   const text = useRef<HTMLDivElement>(null);
-  const form = useRef<HTMLFormElement>(null);
-  const field = useRef<HTMLInputElement>(null);
+  const tools = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState<Range | null>(null);
-  const [typed, setTyped] = useState('');
+  /** The label is being written, or is to be. */
   const [writing, setWriting] = useState(false);
   /** Grows when a keyboard wrote into the text though it may not: then the text is made anew. */
   const [broken, setBroken] = useState(0);
-  /** The label is asked for as soon as its field can take it. */
-  const [asks, setAsks] = useState(false);
-  const id = `fl-c${ctx.id}`;
   const length = parts.reduce((sum, part) => sum + part.token.length, 0);
   const held = range && range.end <= length ? range : null;
   const under = held && spanAt(parts, held.end);
-  const marked = held !== null && covers(parts, held);
 
   useEffect(() => {
     const box = text.current;
-    if (!box) return;
-    const refuse = (event: Event): void => event.preventDefault();
-    const composed = (): void => setBroken((times) => times + 1);
-    const followed = (): void => {
-      const now = selected(box);
-      if (now) setRange(now.end > now.start ? now : null);
-      else if (!form.current?.contains(document.activeElement)) setRange(null);
-    };
-    box.addEventListener('beforeinput', refuse);
-    box.addEventListener('compositionend', composed);
-    document.addEventListener('selectionchange', followed);
-    return () => {
-      box.removeEventListener('beforeinput', refuse);
-      box.removeEventListener('compositionend', composed);
-      document.removeEventListener('selectionchange', followed);
-    };
+    return box ? watched(box, tools.current, setRange, () => setBroken((times) => times + 1)) : undefined;
   }, [broken]);
-  useEffect(() => {
-    const mark = under && held && under.start <= held.start ? under.part.mark : null;
-    if (!writing) setTyped(mark === null ? '' : String(mark));
-  }, [held?.start, held?.end, writing, parts]);
 
-  useEffect(() => {
-    if (asks) field.current?.focus();
-    setAsks(false);
-  }, [asks]);
-
-  const mark = look.scores ? score(typed) : typed.trim() || null;
-  const put = (next: Part['mark'], at: Range | null): void => {
-    if (!at) return;
-    ctx.set('value', written(remark(parts, at.start, at.end, next)));
+  const put = (mark: Part['mark'], at: Range): void => {
+    ctx.set('value', written(remark(parts, at.start, at.end, mark)));
     setRange(null);
     setWriting(false);
     text.current?.focus();
@@ -82,7 +47,7 @@ export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
     if (event.key === 'Enter' && some) {
       event.preventDefault();
       setRange(caret); // the event of the selection may be still to come
-      setAsks(true);
+      setWriting(true);
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
       const at = some ? caret : spanAt(parts, caret.end);
@@ -109,7 +74,7 @@ export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
         aria-multiline="true"
         aria-readonly="true"
         aria-label={label}
-        aria-describedby={`${id}-keys`}
+        aria-describedby={`fl-c${ctx.id}-keys`}
         tabIndex={0}
         contentEditable
         spellcheck={false}
@@ -121,57 +86,49 @@ export function Marker({ ctx, parts, look, names, label }: MarkerProps) {
           <Piece key={index} part={part} look={look} chosen={chosen} />
         ))}
       </div>
-      <p hidden id={`${id}-keys`}>
+      <p hidden id={`fl-c${ctx.id}-keys`}>
         {ctx.t('marks.keys')}
       </p>
-      <form
-        ref={form}
-        class="fl-marker"
-        part="tools"
-        aria-label={ctx.t('marks.tools')}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (mark !== null) put(mark, held);
-        }}
-        onKeyDown={(event) => event.key === 'Escape' && text.current?.focus()}
-      >
-        <input
-          ref={field}
-          class="fl-marker-label"
-          type={look.scores ? 'number' : 'text'}
-          min={-1}
-          max={1}
-          step={0.1}
-          list={look.scores ? undefined : `${id}-names`}
-          aria-label={ctx.t(look.scores ? 'marks.score' : 'marks.label')}
-          placeholder={held ? ctx.t(look.scores ? 'marks.score' : 'marks.label') : ctx.t('marks.hint')}
-          disabled={!held}
-          autocomplete="off"
-          value={held ? typed : ''}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-          onFocus={() => setWriting(true)}
-          onBlur={() => setWriting(false)}
+      <div ref={tools}>
+        <Tools
+          key={held && `${held.start}-${held.end}`}
+          ctx={ctx}
+          scores={look.scores}
+          names={names}
+          chosen={held !== null}
+          mark={under && held && under.start <= held.start ? under.part.mark : null}
+          marked={held !== null && covers(parts, held)}
+          writing={writing}
+          onWriting={setWriting}
+          onPut={(mark) => held && put(mark, held)}
+          onLeave={() => text.current?.focus()}
         />
-        <datalist id={`${id}-names`}>
-          {names.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
-        <button type="submit" class="fl-button-control" data-size="sm" disabled={!held || mark === null}>
-          {ctx.t('marks.mark')}
-        </button>
-        <button
-          type="button"
-          class="fl-button-control"
-          data-size="sm"
-          disabled={!marked}
-          onClick={() => put(null, held)}
-        >
-          {ctx.t('marks.remove')}
-        </button>
-      </form>
+      </div>
     </>
   );
+}
+
+/** Follows what is selected in the text, and keeps letters out of it. */
+function watched(
+  box: HTMLElement,
+  tools: HTMLElement | null,
+  onRange: (range: Range | null) => void,
+  onBroken: () => void,
+): () => void {
+  const refuse = (event: Event): void => event.preventDefault();
+  const followed = (): void => {
+    const now = selected(box);
+    if (now) onRange(now.end > now.start ? now : null);
+    else if (!tools?.contains(document.activeElement)) onRange(null);
+  };
+  box.addEventListener('beforeinput', refuse);
+  box.addEventListener('compositionend', onBroken);
+  document.addEventListener('selectionchange', followed);
+  return () => {
+    box.removeEventListener('beforeinput', refuse);
+    box.removeEventListener('compositionend', onBroken);
+    document.removeEventListener('selectionchange', followed);
+  };
 }
 
 /** What is selected in the text, in UTF-16 units from its start; null while the selection is elsewhere. */
@@ -185,34 +142,4 @@ function selected(box: HTMLElement): Range | null {
   before.setEnd(range.startContainer, range.startOffset);
   const start = before.toString().length;
   return { start, end: start + range.toString().length };
-}
-
-function score(text: string): number | null {
-  const number = Number(text);
-  return text.trim() === '' || !Number.isFinite(number) || Math.abs(number) > 1 ? null : number;
-}
-
-/** Some of what lies between the two places is marked. */
-function covers(parts: Part[], { start, end }: Range): boolean {
-  let at = 0;
-  return parts.some((part) => {
-    const from = at;
-    at += part.token.length;
-    return part.mark !== null && from < end && at > start;
-  });
-}
-
-/** The parts, cut where the selection begins and ends, so that it is to be seen while the label is written. */
-function cut(parts: Part[], { start, end }: Range): { part: Part; chosen: boolean }[] {
-  let at = 0;
-  return parts.flatMap(({ token, mark }) => {
-    const from = Math.min(Math.max(start - at, 0), token.length);
-    const to = Math.min(Math.max(end - at, 0), token.length);
-    at += token.length;
-    return [
-      { part: { token: token.slice(0, from), mark }, chosen: false },
-      { part: { token: token.slice(from, to), mark }, chosen: true },
-      { part: { token: token.slice(to), mark }, chosen: false },
-    ].filter((piece) => piece.part.token !== '');
-  });
 }

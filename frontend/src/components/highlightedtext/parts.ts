@@ -4,6 +4,12 @@ export interface Part {
   mark: string | number | null;
 }
 
+/** From one place in the text to another, in UTF-16 units. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
 export type Sent = { token?: string; class_or_confidence?: string | number | null };
 
 export function read(value: Sent[] | null | undefined): Part[] {
@@ -63,4 +69,29 @@ export function spanAt(parts: Part[], place: number): { start: number; end: numb
     start = end;
   }
   return found;
+}
+
+/** Some of what lies between the two places is marked. */
+export function covers(parts: Part[], { start, end }: Range): boolean {
+  let at = 0;
+  return parts.some((part) => {
+    const from = at;
+    at += part.token.length;
+    return part.mark !== null && from < end && at > start;
+  });
+}
+
+/** The parts, cut where the selection begins and ends, so that it is to be seen while the label is written. */
+export function cut(parts: Part[], { start, end }: Range): { part: Part; chosen: boolean }[] {
+  let at = 0;
+  return parts.flatMap(({ token, mark }) => {
+    const from = Math.min(Math.max(start - at, 0), token.length);
+    const to = Math.min(Math.max(end - at, 0), token.length);
+    at += token.length;
+    return [
+      { part: { token: token.slice(0, from), mark }, chosen: false },
+      { part: { token: token.slice(from, to), mark }, chosen: true },
+      { part: { token: token.slice(to), mark }, chosen: false },
+    ].filter((piece) => piece.part.token !== '');
+  });
 }
