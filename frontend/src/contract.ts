@@ -48,6 +48,14 @@ export interface Inside {
   emit(event: string, data?: Json): void;
 }
 
+/** What a component knows when it shows a value as an example. */
+export interface About<P extends object> {
+  readonly props: P;
+  t(key: string, values?: Record<string, string | number>): string;
+  /** Adds a style sheet to the root once. */
+  css(text: string): void;
+}
+
 export interface Ctx<P extends object> {
   readonly id: number;
   readonly root: Document | ShadowRoot;
@@ -92,6 +100,8 @@ export interface ComponentDef<P extends object> {
   /** What a listener gets while the value is null; null unless said. */
   empty?: Json;
   mount(host: HTMLElement, ctx: Ctx<P>): Instance;
+  /** How a list of samples shows a value: small, without controls, with a text for those who listen. Plain text without. */
+  example?(value: Json, about: About<P>): string | Node;
 }
 
 /** Declares a component. */

@@ -52,8 +52,27 @@ export interface CheckboxGroupProps extends FieldProps {
   show_select_all?: boolean;
 }
 
+export interface CodeProps extends FieldProps {
+  value?: string | null;
+  language?: string;
+  lines?: number;
+  max_lines?: number;
+  wrap_lines?: boolean;
+  show_line_numbers?: boolean;
+  autocomplete?: boolean;
+  buttons?: Json[];
+}
+
 export interface ColorPickerProps extends FieldProps {
   value?: string | null;
+}
+
+export interface DateTimeProps extends FieldProps {
+  value?: string | null;
+  include_time?: boolean;
+  type?: 'timestamp' | 'datetime' | 'string';
+  timezone?: string;
+  buttons?: Json[];
 }
 
 export interface DropdownProps extends FieldProps {
@@ -77,6 +96,18 @@ export interface FileProps extends FieldProps {
   buttons?: Json[];
 }
 
+export interface HighlightedTextProps extends FieldProps {
+  value?: ({ token?: string; class_or_confidence?: string | number | null })[] | null;
+  color_map?: Record<string, string>;
+  show_legend?: boolean;
+  show_inline_category?: boolean;
+  combine_adjacent?: boolean;
+  adjacent_separator?: string;
+  show_whitespaces?: boolean;
+  rtl?: boolean;
+  buttons?: Json[];
+}
+
 export interface ImageProps extends FieldProps {
   value?: FileRef | null;
   format?: string;
@@ -88,6 +119,16 @@ export interface ImageProps extends FieldProps {
   buttons?: Json[];
   placeholder?: string;
   alt_text?: string;
+}
+
+export interface JSONProps extends FieldProps {
+  value?: Json | null;
+  open?: boolean;
+  show_indices?: boolean;
+  height?: number | string;
+  max_height?: number | string;
+  min_height?: number | string;
+  buttons?: Json[];
 }
 
 export interface LabelProps extends FieldProps {

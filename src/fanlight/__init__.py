@@ -25,12 +25,19 @@ if TYPE_CHECKING:
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
+    from fanlight.components.code import Code as Code
     from fanlight.components.colorpicker import ColorPicker as ColorPicker
+    from fanlight.components.datetime import DateTime as DateTime
     from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
+    from fanlight.components.highlightedtext import Highlight as Highlight
+    from fanlight.components.highlightedtext import HighlightedText as HighlightedText
+    from fanlight.components.highlightedtext import Highlightedtext as Highlightedtext
     from fanlight.components.image import Image as Image
     from fanlight.components.image import WatermarkOptions as WatermarkOptions
+    from fanlight.components.json import JSON as JSON
+    from fanlight.components.json import Json as Json
     from fanlight.components.label import Label as Label
     from fanlight.components.lookup import component as component
     from fanlight.components.markdown import Markdown as Markdown
@@ -103,6 +110,7 @@ _HOMES = {
     "FileSize": "files.limits",
     "Files": "components.file",
     "Header": "graph.inject",
+    "Highlight": "components.highlightedtext",
     "KeyUpData": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",

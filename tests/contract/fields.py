@@ -137,6 +137,8 @@ def sent(**arguments: Any) -> Any:
     return gr.Image(**arguments).postprocess(Picture.new("RGB", (40, 20), "red"))
 
 
+NAMED = [("Ann", "person"), (" sings", None)]
+"""A text with one mark."""
 NOTE = {"path": "data:text/plain;base64,YSBub3Rl", "url": "data:text/plain;base64,YSBub3Rl", "orig_name": "note.txt"}
 """A small file, as a value."""
 
@@ -253,6 +255,90 @@ ROWS: dict[str, dict[str, Row]] = {
     "ColorPicker": {
         **FORM,
         "value": Shown({"value": "gold"}, "el.querySelector('input[type=color]').value == '#ffd700'"),
+    },
+    "Code": {
+        **LABELLED,
+        "container": Shown(
+            {"container": False, "interactive": False},
+            "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth == '0px'",
+        ),
+        "value": Shown({"value": "x = 1", "interactive": False}, "el.querySelector('pre').textContent == 'x = 1\\n'"),
+        "language": Shown(
+            {"value": "x = 1", "language": "python", "interactive": False}, "el.querySelector('.hljs-number') != null"
+        ),
+        "lines": Shown({"lines": 7, "interactive": False}, "el.querySelector('[part=body]').clientHeight == 140"),
+        "max_lines": Shown(
+            {"value": "a\nb\nc", "lines": 1, "max_lines": 2, "interactive": False},
+            "el.querySelector('[part=body]').clientHeight == 40",
+        ),
+        "interactive": Shown({"value": "x", "interactive": False}, "!el.querySelector('[contenteditable]')"),
+        "wrap_lines": Shown(
+            {"value": "word " * 500, "wrap_lines": True, "interactive": False},
+            "el.querySelector('[part=body]').scrollWidth == el.querySelector('[part=body]').clientWidth",
+        ),
+        "show_line_numbers": Shown(
+            {"value": "x", "show_line_numbers": False, "interactive": False},
+            "getComputedStyle(el.querySelector('pre span'), '::before').content == 'none'",
+        ),
+        "autocomplete": Works(lambda: None),
+        "buttons": Shown({"value": "x", "buttons": ["download"]}, "el.querySelectorAll('button').length == 1"),
+    },
+    "JSON": {
+        **LABELLED,
+        "height": Shown({"height": 210, "value": [1]}, "el.querySelector('[part=body]').style.height == '210px'"),
+        "max_height": Shown({"value": [1]}, "el.querySelector('[part=body]').style.maxHeight == '500px'"),
+        "min_height": Shown({"min_height": 77}, "el.querySelector('[part=body]').style.minHeight == '77px'"),
+        "value": Shown({"value": {"a": 5}}, "el.querySelectorAll('[role=treeitem]')[1].textContent == 'a: 5'"),
+        "open": Shown({"value": [[[[[[1]]]]]], "open": True}, "el.querySelectorAll('[role=treeitem]').length == 7"),
+        "show_indices": Shown(
+            {"value": [8, 9], "show_indices": True}, "el.querySelectorAll('[role=treeitem]')[2].textContent == '1: 9'"
+        ),
+        "buttons": Shown({"value": [1], "buttons": []}, "!el.querySelector('button')"),
+    },
+    "HighlightedText": {
+        **LABELLED,
+        "value": Shown({"value": NAMED}, "el.querySelector('[part=mark]').textContent == 'Ann'"),
+        "color_map": Shown(
+            {"value": NAMED, "color_map": {"person": "rgb(1, 2, 3)"}},
+            "getComputedStyle(el.querySelector('[part=mark]')).borderBottomColor == 'rgb(1, 2, 3)'",
+        ),
+        "show_legend": Shown(
+            {"value": NAMED, "show_legend": True}, "el.querySelector('[part=legend]').textContent == 'person'"
+        ),
+        "show_inline_category": Shown(
+            {"value": NAMED, "show_inline_category": False, "interactive": False},
+            "getComputedStyle(el.querySelector('[part=mark]'), '::after').width == '1px'",
+        ),
+        "combine_adjacent": Works(
+            equal(lambda: len(gr.HighlightedText(combine_adjacent=True).postprocess([("a", 1), ("b", 1)])), 1)
+        ),
+        "adjacent_separator": Works(
+            equal(
+                lambda: gr.HighlightedText(combine_adjacent=True, adjacent_separator="-").postprocess(
+                    [("a", "x"), ("b", "x")]
+                )[0]["token"],
+                "a-b",
+            )
+        ),
+        "show_whitespaces": Shown(
+            {"value": [(" a ", None), ("b ", "x")], "show_whitespaces": False, "interactive": False},
+            "el.querySelector('[part=text]').textContent == 'ab'",
+        ),
+        "interactive": Shown({"value": NAMED, "interactive": True}, "el.querySelector('form') != null"),
+        "rtl": Shown(
+            {"value": NAMED, "rtl": True}, "getComputedStyle(el.querySelector('[part=text]')).direction == 'rtl'"
+        ),
+        "buttons": own_button(),
+    },
+    "DateTime": {
+        **FORM,
+        "value": Shown({"value": "2026-01-31 09:30"}, f"{CONTROL}.value == '2026-01-31 09:30:00'"),
+        "include_time": Shown(
+            {"include_time": False, "interactive": True}, "el.querySelector('input[type=date]') != null"
+        ),
+        "type": Works(equal(lambda: gr.DateTime(type="string").preprocess("2026-1-2"), "2026-01-02 00:00:00")),
+        "timezone": Works(equal(lambda: gr.DateTime(timezone="UTC").preprocess("1970-01-02"), 86400.0)),
+        "buttons": own_button(),
     },
     "Button": {
         **COMPONENT,
@@ -440,6 +526,7 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 ELSEWHERE = {
+    ("Code", "autocomplete"): "tests/browser/test_code_page.py",
     ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",
     ("State", "time_to_live"): "tests/engine/test_engine.py",

@@ -17,7 +17,8 @@ API = json.loads((Path(__file__).parent / "gradio-api.json").read_text("utf-8"))
 
 NAMES = [
     "Textbox", "Number", "Slider", "Checkbox", "Button", "Markdown", "Label", "Image", "State", "Row", "Column",
-    "Group", "Radio", "CheckboxGroup", "ColorPicker", "Dropdown", "KeyUpData",
+    "Group", "Radio", "CheckboxGroup", "Code", "ColorPicker", "DateTime", "Dropdown", "HighlightedText", "JSON",
+    "KeyUpData",
     "File", "Files", "UploadButton", "DeletedFileData", "DownloadData", "FileSize",
     "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on",
     "Request",

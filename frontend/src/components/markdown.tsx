@@ -196,7 +196,11 @@ function finish(root: DocumentFragment, ctx: Ctx<MarkdownProps>): void {
     pre?.replaceWith(box);
     if (pre) box.append(pre, copyButton(code, ctx));
     const language = /\blanguage-([\w+#-]+)/.exec(code.className)?.[1]?.toLowerCase();
-    if (language) void import('../lib/highlight').then(({ highlight }) => highlight(code, language));
+    if (!language) continue;
+    void import('../lib/highlight').then(({ highlight, syntax }) => {
+      ctx.css(syntax);
+      return highlight(code, language);
+    });
   }
 }
 

@@ -9,7 +9,9 @@ from typing import Any
 from fanlight.graph.component import Value
 from fanlight.graph.errors import NotAvailableYet
 
-OTHER_NAMES = {"text": "textbox.Textbox", "textarea": "textbox.TextArea"}
+OTHER_NAMES = {
+    "text": "textbox.Textbox", "textarea": "textbox.TextArea", "highlight": "highlightedtext.HighlightedText",
+}  # fmt: skip
 """Names that are not the file of their class."""
 
 

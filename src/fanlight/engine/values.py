@@ -291,8 +291,8 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
     props = {name: value for name, value in change.items() if name != "value" and block.fields[name].sent}
     kept = session.props.setdefault(block._id or 0, {})
     before = block.with_props(kept)
+    target = block.with_props({**kept, **props})
     kept.update(props)
-    target = block.with_props(kept)
     _note_borrowed(job, before, target)
     sent = target.page_props(dict(props))
     if "value" in change and isinstance(target, Value):

@@ -102,6 +102,18 @@ class Labelled(Component[V]):
             button.unrender()
             button.parent = self
 
+    def check_buttons(self, *known: str) -> None:
+        """Refuse a name among `buttons` that the component has no button for.
+
+        Raises:
+            ValueError: the message shows it and lists those that there are.
+        """
+        for button in getattr(self, "buttons", None) or ():
+            if not isinstance(button, Block) and button not in known:
+                names = " and ".join(f'"{name}"' for name in known)
+                takes = f"has the buttons {names}, and takes" if known else "takes"
+                raise ValueError(f"{type(self).__name__} {takes} buttons of your own (gr.Button), not {button!r}.")
+
     def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
         """Without the buttons that are blocks: the page finds those in its tree."""
         if props.get("buttons"):
