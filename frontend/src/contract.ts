@@ -48,6 +48,21 @@ export interface Inside {
   emit(event: string, data?: Json): void;
 }
 
+/** What a component knows when it shows a value as an example. */
+export interface About<P extends object> {
+  readonly props: P;
+  t(key: string, values?: Record<string, string | number>): string;
+  /** Adds a style sheet to the root once. */
+  css(text: string): void;
+}
+
+/** A component whose example view is wanted: its type, its number if it is on the page, and props besides. */
+export interface Shown {
+  type: string;
+  id?: number;
+  props: { [key: string]: Json };
+}
+
 export interface Ctx<P extends object> {
   readonly id: number;
   readonly root: Document | ShadowRoot;
@@ -67,6 +82,8 @@ export interface Ctx<P extends object> {
   readonly hasButtons: boolean;
   buttons(slot: HTMLElement): void;
   upload(files: File[], options?: UploadOptions): Promise<FileRef[]>;
+  /** Puts a value into `into` as that component shows examples, at once or when its code has arrived. */
+  example(into: HTMLElement, shown: Shown, value: Json): void;
   /** Adds a style sheet to the root once, however many components ask for it. */
   css(text: string): void;
   /** Runs `draw` once before the next frame, however often it is asked for. */
@@ -90,6 +107,8 @@ export interface ComponentDef<P extends object> {
   /** What a listener gets while the value is null; null unless said. */
   empty?: Json;
   mount(host: HTMLElement, ctx: Ctx<P>): Instance;
+  /** How a list of samples shows a value: small, without controls, with a text for those who listen. Plain text without. */
+  example?(value: Json, about: About<P>): string | Node;
 }
 
 /** Declares a component. */

@@ -7,6 +7,13 @@ export interface LatexDelimiter {
   display: boolean;
 }
 
+/** A column of samples: which component shows its cells, by what number if it is on the page, and with which props. */
+export interface SampleColumn {
+  type: string;
+  id?: number;
+  props: Record<string, Json>;
+}
+
 export interface BlockProps {
   visible?: boolean | 'hidden';
   elem_id?: string;
@@ -48,6 +55,16 @@ export interface CheckboxGroupProps extends FieldProps {
 
 export interface ColorPickerProps extends FieldProps {
   value?: string | null;
+}
+
+export interface DatasetProps extends FieldProps {
+  components?: SampleColumn[];
+  component_props?: Record<string, Json>[];
+  samples?: Json[][];
+  headers?: string[];
+  layout?: 'gallery' | 'table';
+  samples_per_page?: number;
+  sample_labels?: string[];
 }
 
 export interface DropdownProps extends FieldProps {

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
     from fanlight.components.colorpicker import ColorPicker as ColorPicker
+    from fanlight.components.dataset import Dataset as Dataset
     from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files

@@ -102,6 +102,11 @@ FORM: dict[str, Row] = {
 }
 PETS = ["cat", ("A dog", "dog"), 7]
 """Choices of all kinds."""
+PAIRS: dict[str, Any] = {
+    "components": ["textbox", gr.Dropdown([("A dog", "dog"), "cat"])],
+    "samples": [["a", "dog"], ["b", "cat"]],
+}
+"""Samples of two columns."""
 HEIGHTS: dict[str, Row] = {
     "height": Shown({"height": 210, "value": "text"}, "el.querySelector('[part=body]').style.height == '210px'"),
     "max_height": Shown(
@@ -253,6 +258,20 @@ ROWS: dict[str, dict[str, Row]] = {
     "ColorPicker": {
         **FORM,
         "value": Shown({"value": "gold"}, "el.querySelector('input[type=color]').value == '#ffd700'"),
+    },
+    "Dataset": {
+        **LABELLED,
+        "components": Shown({**PAIRS}, "el.innerText.includes('A dog')"),
+        "component_props": Shown(
+            {**PAIRS, "component_props": [{}, {"choices": [["Hound", "dog"]]}]}, "el.innerText.includes('Hound')"
+        ),
+        "samples": Shown({**PAIRS}, "el.querySelectorAll('[part=sample]').length == 2"),
+        "headers": Shown({**PAIRS, "headers": ["Word", "Pet"]}, "el.querySelectorAll('th')[1].textContent == 'Pet'"),
+        "type": Works(equal(lambda: gr.Dataset(**PAIRS, type="tuple").preprocess(1), (1, ["b", "cat"]))),
+        "layout": Shown({**PAIRS, "layout": "gallery"}, "el.querySelector('[part=gallery]') != null"),
+        "samples_per_page": Shown({**PAIRS, "samples_per_page": 1}, "el.querySelectorAll('nav button').length == 2"),
+        "proxy_url": Later({"proxy_url": "x"}),
+        "sample_labels": Shown({**PAIRS, "sample_labels": ["One", "Two"]}, "el.innerText.includes('Two')"),
     },
     "Button": {
         **COMPONENT,

@@ -11,7 +11,7 @@ export interface ViewProps<P extends object> {
 export function view<P extends object>(
   name: string,
   Inside: ComponentType<ViewProps<P>>,
-  more: Pick<ComponentDef<P>, 'empty'> = {},
+  more: Pick<ComponentDef<P>, 'empty' | 'example'> = {},
 ): ComponentDef<P> {
   return define<P>({
     ...more,

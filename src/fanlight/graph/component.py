@@ -54,6 +54,10 @@ class Value(Block, Generic[V]):
         """A value that a handler could return."""
         return None
 
+    def process_example(self, value: Any) -> JSON:
+        """The payload of a sample that a `Dataset` shows; the page's side of the component draws it."""
+        return self.postprocess(value)
+
     def initial(self) -> Any:
         """The value before anybody acted; None where a function gives it at page load."""
         value = getattr(self, "value", None)
