@@ -53,6 +53,16 @@ export interface CheckboxGroupProps extends FieldProps {
   show_select_all?: boolean;
 }
 
+export interface ClearButtonProps extends BlockProps {
+  value?: string | null;
+  variant?: 'primary' | 'secondary' | 'stop' | 'huggingface';
+  size?: 'sm' | 'md' | 'lg';
+  icon?: string | FileRef;
+  link?: string;
+  link_target?: '_self' | '_blank' | '_parent' | '_top';
+  interactive?: boolean;
+}
+
 export interface ColorPickerProps extends FieldProps {
   value?: string | null;
 }
@@ -65,6 +75,15 @@ export interface DatasetProps extends FieldProps {
   layout?: 'gallery' | 'table';
   samples_per_page?: number;
   sample_labels?: string[];
+}
+
+export interface DownloadButtonProps extends BlockProps {
+  label?: string;
+  value?: FileRef | null;
+  variant?: 'primary' | 'secondary' | 'stop';
+  size?: 'sm' | 'md' | 'lg';
+  icon?: string | FileRef;
+  interactive?: boolean;
 }
 
 export interface DropdownProps extends FieldProps {

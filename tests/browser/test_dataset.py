@@ -50,7 +50,7 @@ def test_samples_are_chosen_with_mouse_and_keyboard(page: Page, serve: Callable[
         return f"{event.index} {event.value}"
 
     with gr.Blocks() as demo:
-        out, about, count = gr.Textbox(label="Out"), gr.Textbox(label="About"), gr.Number(0, label="Count")
+        out, about, count = gr.Textbox(label="Out"), gr.Textbox(label="Event"), gr.Number(0, label="Count")
         samples = [[f"s{n}", n] for n in range(7)]
         data = gr.Dataset(components=["textbox", "number"], samples=samples, samples_per_page=3, label="Some")
         data.click(lambda sample: f"{sample}", data, out)
@@ -62,7 +62,7 @@ def test_samples_are_chosen_with_mouse_and_keyboard(page: Page, serve: Callable[
     expect(row).to_have_accessible_description("s1 1")
     page.get_by_role("cell", name="s1").click()
     expect(page.get_by_label("Out")).to_have_value("['s1', 1]")
-    expect(page.get_by_label("About")).to_have_value("1 ['s1', 1]")
+    expect(page.get_by_label("Event")).to_have_value("1 ['s1', 1]")
     page.get_by_role("cell", name="s1").click()  # the same one again is a click too
     expect(page.get_by_label("Count")).to_have_value("2")
 

@@ -102,6 +102,16 @@ FORM: dict[str, Row] = {
 }
 PETS = ["cat", ("A dog", "dog"), 7]
 """Choices of all kinds."""
+BUTTON: dict[str, Row] = {
+    **COMPONENT,
+    "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
+    "variant": Shown({"variant": "stop"}, "el.querySelector('[data-variant=stop]') != null"),
+    "size": Shown({"size": "sm"}, "el.querySelector('button').getBoundingClientRect().height < 34"),
+    "icon": Shown({"icon": DOT}, "el.querySelector('img') != null"),
+    "link": Shown({"link": "/robots.txt"}, "el.querySelector('a').getAttribute('href') == '/robots.txt'"),
+    "link_target": Shown({"link": "/x", "link_target": "_blank"}, "el.querySelector('a').target == '_blank'"),
+    "interactive": Shown({"interactive": False}, "el.querySelector('button').disabled"),
+}
 PAIRS: dict[str, Any] = {
     "components": ["textbox", gr.Dropdown([("A dog", "dog"), "cat"])],
     "samples": [["a", "dog"], ["b", "cat"]],
@@ -273,15 +283,22 @@ ROWS: dict[str, dict[str, Row]] = {
         "proxy_url": Later({"proxy_url": "x"}),
         "sample_labels": Shown({**PAIRS, "sample_labels": ["One", "Two"]}, "el.innerText.includes('Two')"),
     },
-    "Button": {
+    "Button": {**BUTTON},
+    "ClearButton": {
+        **BUTTON,
+        "value": Shown({"value": "Empty"}, "el.textContent == 'Empty'"),
+        "components": Works(lambda: None),
+        "api_name": Works(lambda: None),
+        "api_visibility": Works(lambda: None),
+    },
+    "DownloadButton": {
         **COMPONENT,
-        "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
-        "variant": Shown({"variant": "stop"}, "el.querySelector('[data-variant=stop]') != null"),
-        "size": Shown({"size": "sm"}, "el.querySelector('button').getBoundingClientRect().height < 34"),
-        "icon": Shown({"icon": DOT}, "el.querySelector('img') != null"),
-        "link": Shown({"link": "/robots.txt"}, "el.querySelector('a').getAttribute('href') == '/robots.txt'"),
-        "link_target": Shown({"link": "/x", "link_target": "_blank"}, "el.querySelector('a').target == '_blank'"),
-        "interactive": Shown({"interactive": False}, "el.querySelector('button').disabled"),
+        "label": Shown({"label": "Fetch"}, "el.innerText.trim() == 'Fetch'"),
+        "value": Shown({"value": NOTE}, "el.querySelector('a').download == 'note.txt'"),
+        "variant": Shown({"variant": "primary"}, "el.querySelector('button').dataset.variant == 'primary'"),
+        "size": Shown({"size": "sm"}, "el.querySelector('button').dataset.size == 'sm'"),
+        "icon": Shown({"icon": DOT}, "el.querySelector('button img') != null"),
+        "interactive": Shown({"value": NOTE, "interactive": False}, "el.querySelector('button').disabled"),
     },
     "Markdown": {
         **LABELLED,
@@ -445,6 +462,9 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 ELSEWHERE = {
+    ("ClearButton", "components"): "tests/browser/test_buttons.py",
+    ("ClearButton", "api_name"): "tests/components/test_clearbutton.py",
+    ("ClearButton", "api_visibility"): "tests/components/test_clearbutton.py",
     ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",
     ("State", "time_to_live"): "tests/engine/test_engine.py",

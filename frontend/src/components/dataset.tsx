@@ -76,7 +76,7 @@ interface TableProps extends PartProps {
   labels: string[] | undefined | null;
 }
 
-/** A button in the first cell of each row covers the row and has its text as a name. */
+/** A button in the first cell of each row stands for the row; a press of it is a click on the row. */
 function Table({ ctx, columns, shown, choose, headers, labels }: TableProps) {
   const own = useId();
   return (
@@ -103,11 +103,10 @@ function Table({ ctx, columns, shown, choose, headers, labels }: TableProps) {
                 part="sample"
                 aria-label={ctx.t('dataset.choose', { n: place + 1 })}
                 aria-describedby={ids.join(' ')}
-                onClick={() => choose(place)}
               />
             );
             return (
-              <tr key={place}>
+              <tr key={place} onClick={() => choose(place)}>
                 {labels ? (
                   <td>
                     {button}

@@ -155,6 +155,7 @@ export class Dispatcher {
       return;
     }
     if (!listener.backend_fn) {
+      if (listener.sets) this.show(run, listener.sets);
       this.finish(run, 'success');
       return;
     }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fanlight.server.forwarded import TrustedProxies
     from fanlight.server.site import Site, SiteOptions
 
+log = logging.getLogger("fanlight")
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TRUSTED = "127.0.0.1,::1"
 """Whose forwarded headers a server of ours believes, as uvicorn does."""
@@ -100,8 +102,30 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     key = load_key()
     site = Site(blueprint, engine, store, AuthorFiles(paths), Identities(key, place.mark), options)
     site.door = make_door(arguments, site, key, place)
-    write_documents(site)
+    try:
+        write_documents(site)
+        for start in app.starters:
+            start(engine)
+        for prepare in app.preparations if place.port is not None else ():
+            prepare(engine)
+    except BaseException:
+        shut(site)
+        raise
     return site
+
+
+def prepare_beside(app: Blocks, site: Site) -> None:
+    """Do the app's preparations in a thread of their own: the host's loop must not wait for them."""
+
+    def work() -> None:
+        for prepare in app.preparations:
+            try:
+                prepare(site.engine)
+            except Exception as error:
+                log.error("The app's preparations have failed: %s", error)
+
+    if app.preparations:
+        threading.Thread(target=work, name="fanlight-preparations", daemon=True).start()
 
 
 def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) -> Door | None:

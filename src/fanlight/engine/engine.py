@@ -25,6 +25,7 @@ from fanlight.engine.values import Cabinet
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Listener
 from fanlight.wire.errors import Refused
+from fanlight.wire.filedata import with_files_kept
 
 NAME_LENGTH = 64
 
@@ -87,8 +88,13 @@ class Engine:
     def _add_lines(self) -> None:
         names: dict[int, str] = {}
         numbers = itertools.count()
-        for listener in self.blueprint.listeners:
+        joining = [x for x in self.blueprint.listeners if x.joins]
+        for listener in [*(x for x in self.blueprint.listeners if not x.joins), *joining]:
             if listener.handler is None:
+                continue
+            twin = self._twin(listener) if listener.joins else None
+            if twin is not None:
+                self._line_of[listener.id] = self._line_of[twin.id]
                 continue
             if not listener.queue:
                 name, limit = f"direct-{listener.id}", None
@@ -100,6 +106,13 @@ class Engine:
                 limit = default if asked == "default" else asked
             self.lines.add(name, limit)
             self._line_of[listener.id] = name
+
+    def _twin(self, listener: Listener) -> Listener | None:
+        """Another listener of the same function that waits in a line."""
+        fn = listener.handler.fn if listener.handler is not None else None
+        return next(
+            (x for x in self.blueprint.listeners if x.queue and not x.joins and x.handler and x.handler.fn is fn), None
+        )
 
     # sessions
 
@@ -327,6 +340,7 @@ class Engine:
         job = Job(
             session, listener, self._checked(listener, data), request, self.clock.now(), event_data, trigger, call
         )
+        job.engine = self
         job.line = "" if direct else self._line_of[listener.id]
         job.first_only = direct
         session.jobs[job.id] = job
@@ -343,6 +357,44 @@ class Engine:
             raise
         if call is not None:
             session.remember_call(call, job.id)
+        return job
+
+    def run_aside(
+        self, listener: Listener, data: list[Any], request: Request | None, ended: Callable[[Job], None]
+    ) -> Job:
+        """Run a listener for the app itself, in its line, in a session that nobody can name.
+
+        Args:
+            data: payloads, as a component's `postprocess` makes them; files in them are kept for everybody.
+            ended: called in a thread of the pool when the job has ended; what it made is then let go.
+
+        Raises:
+            Refused: as `submit`, or for a file that may not be served.
+        """
+        cabinet = self.runner.cabinet
+        kept = [with_files_kept(payload, lambda new: cabinet.store(new, None)) for payload in data]
+        session = self.passing_session(None, False, by_page=True)
+        job: Job | None = None
+        begun = threading.Event()
+
+        def over(*_: object) -> None:
+            self.runner.pool.submit(finish)
+
+        def finish() -> None:
+            begun.wait()
+            if job is None:  # it was refused
+                return
+            try:
+                ended(job)
+            finally:
+                session.forget({job.id})
+                self.end_session(session)
+
+        session.ended = over
+        try:
+            job = self.submit(session, listener, kept, request)
+        finally:
+            begun.set()
         return job
 
     @staticmethod

@@ -14,7 +14,7 @@ from fanlight.graph.component import Value
 from fanlight.graph.errors import Error
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
-from fanlight.graph.update import Skip, Update, changes
+from fanlight.graph.update import Payload, Skip, Update, changes
 from fanlight.wire.errors import FanlightError, Refused
 from fanlight.wire.filedata import FileData, NewFile, with_files_kept
 from fanlight.wire.json import encode
@@ -249,6 +249,8 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
         if change is None or "value" in change:
             session.states[block._id or 0] = result if change is None else change["value"]
         return None
+    if isinstance(result, Payload):
+        return _stored(result.content, session, cabinet, job)
     change = changes(result)
     if change is not None:
         return _update(job, block, change, cabinet)

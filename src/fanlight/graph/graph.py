@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fanlight.graph.block import Block, Layout
@@ -19,6 +19,10 @@ class Graph(Layout):
     def _construct(self, fields: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.listeners: list[Listener] = []
         self._api_names: set[str] = set()
+        self.starters: list[Callable[[Any], None]] = []
+        """Called with the engine once it is made, before any request."""
+        self.preparations: list[Callable[[Any], None]] = []
+        """Longer work: called with the engine before the app is served; in a mounted app from the first request on."""
         super()._construct(fields, args, kwargs)
         self._id = 0
 
@@ -51,6 +55,9 @@ class Graph(Layout):
             listener.api_name = home._unique(listener.api_name)
             home.listeners.append(listener)
         self.listeners = []
+        home.starters += self.starters
+        home.preparations += self.preparations
+        self.starters, self.preparations = [], []
         return self
 
     def number(self) -> dict[int, Block]:

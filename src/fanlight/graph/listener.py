@@ -44,10 +44,14 @@ class Listener:
     cancels: list[Listener] = field(default_factory=list)
     trigger_mode: TriggerMode = "once"
     js: str | None = None
+    sets: list[Any] | None = None
+    """Payloads that the page puts into the outputs, of a listener without a handler."""
     concurrency_limit: int | Literal["default"] | None = "default"
     concurrency_id: str | None = None
     after: Listener | None = None
     after_when: Literal["always", "success", "failure"] = "always"
+    joins: bool = False
+    """Whether it waits in the line of another listener of its function, where there is one, and adds no limit."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 

@@ -89,6 +89,7 @@ def _dependency(x: Listener) -> dict[str, Any]:
         "outputs": [block._id for block in x.outputs],
         "backend_fn": x.handler is not None,
         "js": x.js,
+        "sets": x.sets,
         "queue": x.queue,
         "api_name": x.api_name,
         "api_visibility": x.visibility,
@@ -110,7 +111,7 @@ def _dependency(x: Listener) -> dict[str, Any]:
 
 
 PAGE_DEPENDENCY = (
-    "id", "targets", "inputs", "outputs", "backend_fn", "js", "queue", "scroll_to_output", "show_progress",
+    "id", "targets", "inputs", "outputs", "backend_fn", "js", "sets", "queue", "scroll_to_output", "show_progress",
     "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
     "trigger_mode", "collects_event_data", "types",
 )  # fmt: skip
@@ -129,6 +130,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
         "dependencies": [
             {k: d[k] for k in PAGE_DEPENDENCY if _says_something(d[k]) or k in ("inputs", "outputs", "queue")}
             for d in config["dependencies"]
+            if d["targets"]  # the others are run by the app itself
         ],
         "page": {
             "resume": options.resume,

@@ -1,0 +1,313 @@
+"""Flagging: what visitors mark is kept on the author's disk."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import secrets
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fanlight.app.cells import neutral
+from fanlight.app.csvfile import CsvFile, OtherHeader
+from fanlight.engine.job import Job
+from fanlight.engine.values import files_in
+from fanlight.files.disk import copy_open_file, create_private, open_regular
+from fanlight.files.names import clean_name, extension
+from fanlight.graph.component import Value
+from fanlight.graph.context import running_job
+from fanlight.graph.errors import Error
+from fanlight.wire.filedata import META
+
+log = logging.getLogger("fanlight")
+
+MOST_BYTES = 1 << 30
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,10}", re.ASCII)
+_DATASET = re.compile(r"dataset(\d{1,9})\.csv")
+
+
+class FlaggingCallback(ABC):
+    """What is done with flagged data: subclass it, and give an instance as `flagging_callback`."""
+
+    @abstractmethod
+    def setup(self, components: Sequence[Value[Any]], flagging_dir: str) -> None:
+        """Called once, when the app is made.
+
+        Args:
+            components: whose payloads are flagged, in order.
+            flagging_dir: the folder that the author named.
+        """
+
+    @abstractmethod
+    def flag(self, flag_data: list[Any], flag_option: str | None = None, username: str | None = None) -> int:
+        """Called for each sample, in a thread of its own.
+
+        Args:
+            flag_data: payloads, one for each component.
+            flag_option: the value of the button. username: the login, if there is one.
+
+        Returns:
+            how many samples there are now.
+        """
+
+
+class CSVLogger(FlaggingCallback):
+    """Keeps samples as rows of `datasetN.csv`; N grows when the columns change. Files are copied beside it.
+
+    The columns are the components' labels, then "flag", "username" and "timestamp". Texts that a spreadsheet would
+    take for formulas have an apostrophe before them. A row is there completely and on the disk, or the visitor is told
+    that it was not saved. Several threads and processes may write.
+
+    Args:
+        simplify_file_data: a file's cell is its path; False writes all that is known of it, as JSON.
+        verbose: print where the samples go, once.
+        dataset_file_name: a name instead of `datasetN.csv`.
+        most_bytes: how large the folder may grow; then nothing more is saved.
+    """
+
+    def __init__(
+        self,
+        simplify_file_data: bool = True,
+        verbose: bool = True,
+        dataset_file_name: str | None = None,
+        *,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        if dataset_file_name is not None and clean_name(dataset_file_name) != dataset_file_name:
+            raise ValueError(f'dataset_file_name must be a plain name such as "log.csv", not {dataset_file_name!r}.')
+        if most_bytes < 1:
+            raise ValueError(f"most_bytes must be at least 1, not {most_bytes}.")
+        self.simplify_file_data = simplify_file_data
+        self.verbose = verbose
+        self.dataset_file_name = dataset_file_name
+        self.most_bytes = most_bytes
+        self.components: list[Value[Any]] = []
+        self.flagging_dir = Path()
+        self._lock = threading.Lock()
+        self._size: int | None = None
+        self._file: CsvFile | None = None
+        self._count = 0
+
+    def setup(self, components: Sequence[Value[Any]], flagging_dir: str | Path) -> None:
+        """See `FlaggingCallback`; the folder is made with the first sample."""
+        self.components = list(components)
+        self.flagging_dir = Path(flagging_dir)
+
+    def flag(self, flag_data: list[Any], flag_option: str | None = None, username: str | None = None) -> int:
+        """Save a sample; how many its file holds now.
+
+        Raises:
+            Error: it was not saved; the text says why.
+        """
+        with self._lock:
+            saved = SavedFiles(self.flagging_dir, self._room(), self.simplify_file_data)
+            try:
+                cells = [
+                    saved.cell(block, name, payload)
+                    for block, name, payload in zip(self.components, self._names(), flag_data, strict=True)
+                ]
+                now = datetime.now().isoformat(sep=" ", timespec="milliseconds")
+                row = [*cells, neutral(flag_option or ""), neutral(username or ""), now]
+                written = self._append(row, sum(len(cell.encode(errors="replace")) + 3 for cell in row), saved)
+            except OSError as error:
+                saved.undo()
+                log.error("Flagged data was not saved in %s: %s", self.flagging_dir, error)
+                raise Error("Not saved: the server could not write it.", print_exception=False) from error
+            except BaseException:
+                saved.undo()
+                raise
+            self._size = (self._size or 0) + saved.size + written
+            self._count += 1
+            return self._count
+
+    def _names(self) -> list[str]:
+        return [getattr(block, "label", None) or f"component {n}" for n, block in enumerate(self.components)]
+
+    def _room(self) -> int:
+        """How many bytes may still be written."""
+        if self._size is None or self._size >= self.most_bytes:
+            self._size = size_of(self.flagging_dir)
+        return self.most_bytes - self._size
+
+    def _append(self, row: list[str], size: int, saved: SavedFiles) -> int:
+        saved.check(size)
+        header = [neutral(name) for name in [*self._names(), "flag", "username", "timestamp"]]
+        while True:
+            file = self._file = self._file or self._chosen()
+            try:
+                written = file.append(row, header)
+            except OtherHeader:
+                self._file, self._count = self._after(file), 0
+                continue
+            if written and self._count == 0:
+                self._count = file.count() - 1
+                if self.verbose:
+                    print(f"Flagged data is saved in {file.path}", flush=True)
+            return written
+
+    def _chosen(self) -> CsvFile:
+        """The file that the next row is tried with: the newest one."""
+        if self.dataset_file_name is not None:
+            return CsvFile(self.flagging_dir / self.dataset_file_name)
+        names = os.listdir(self.flagging_dir) if self.flagging_dir.is_dir() else []
+        numbers = [int(found[1]) for found in map(_DATASET.fullmatch, names) if found]
+        return CsvFile(self.flagging_dir / f"dataset{max(numbers, default=1)}.csv")
+
+    def _after(self, file: CsvFile) -> CsvFile:
+        """The file after one that has other columns."""
+        found = re.fullmatch(r"(.*?)(\d*)(\.[^.]*)?", file.path.name, re.DOTALL)
+        assert found is not None  # every name fits
+        number = int(found[2] or 1) + 1
+        return CsvFile(file.path.with_name(f"{found[1]}{number}{found[3] or ''}"))
+
+
+class SimpleCSVLogger(FlaggingCallback):
+    """Keeps samples as rows of `log.csv`, without a header: an example of a callback, and bounded like `CSVLogger`."""
+
+    def __init__(self) -> None:
+        self.components: list[Value[Any]] = []
+        self.flagging_dir = Path()
+        self._lock = threading.Lock()
+
+    def setup(self, components: Sequence[Value[Any]], flagging_dir: str | Path) -> None:
+        """See `FlaggingCallback`."""
+        self.components = list(components)
+        self.flagging_dir = Path(flagging_dir)
+
+    def flag(self, flag_data: list[Any], flag_option: str | None = None, username: str | None = None) -> int:
+        """Save a sample; option and name are not kept.
+
+        Raises:
+            Error: it was not saved; the text says why.
+        """
+        with self._lock:
+            saved = SavedFiles(self.flagging_dir, MOST_BYTES - size_of(self.flagging_dir), simple=True)
+            file = CsvFile(self.flagging_dir / "log.csv")
+            try:
+                names = (getattr(block, "label", None) or f"component {n}" for n, block in enumerate(self.components))
+                row = [
+                    saved.cell(block, name, payload)
+                    for block, name, payload in zip(self.components, names, flag_data, strict=True)
+                ]
+                saved.check(sum(len(cell.encode(errors="replace")) + 3 for cell in row))
+                file.append(row)
+            except BaseException:
+                saved.undo()
+                raise
+            return file.count() + 1
+
+
+class SavedFiles:
+    """The cells of one sample; the files of its payloads are copied into the folder.
+
+    Args:
+        folder: of the samples.
+        room: how many bytes may be written.
+        simple: a file's cell is its path.
+    """
+
+    def __init__(self, folder: Path, room: int, simple: bool) -> None:
+        self.size = 0
+        self._folder = folder
+        self._room = room
+        self._simple = simple
+        self._made: list[Path] = []
+
+    def check(self, size: int) -> None:
+        """Refuse what does not fit.
+
+        Raises:
+            Error: the folder is full.
+        """
+        if self.size + size <= self._room:
+            return
+        log.error(
+            "Flagged data was not saved: %s may grow no larger. Move files away, or give "
+            "flagging_callback=gr.CSVLogger(most_bytes=...).", self._folder
+        )  # fmt: skip
+        raise Error("Not saved: the folder for flagged data is full. Tell the app's author.", print_exception=False)
+
+    def undo(self) -> None:
+        """Delete the copies."""
+        for path in self._made:
+            path.unlink(missing_ok=True)
+
+    def cell(self, block: Value[Any], name: str, payload: Any) -> str:
+        """A payload as a cell."""
+        if payload is None:
+            return ""
+        if block.carries_files:
+            payload = files_in(payload, lambda file: self._copied(file, name))
+            if self._simple:
+                payload = _simplified(payload)
+        if isinstance(payload, str):
+            return neutral(payload)
+        if isinstance(payload, (bool, int, float)):
+            return str(payload)
+        return neutral(json.dumps(payload, ensure_ascii=False))
+
+    def _copied(self, file: dict[str, Any], name: str) -> dict[str, Any]:
+        """The description of a copy. No name of a visitor's is part of its path but a plain extension."""
+        if str(file.get("path")).startswith(("http://", "https://")):
+            return file
+        source, given = _local(file)
+        end = extension(given)
+        folder = self._folder / clean_name(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / (secrets.token_hex(10) + (end if _EXTENSION.fullmatch(end) else ""))
+        with open_regular(source) as opened:
+            size = os.fstat(opened.fileno()).st_size
+            self.check(size)
+            fd = create_private(target)
+            self._made.append(target)
+            try:
+                copy_open_file(opened, fd)
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+        self.size += size
+        mime_type = file.get("mime_type")
+        return {"path": str(target), "orig_name": given, "size": size, "mime_type": mime_type, "meta": dict(META)}
+
+
+def _local(file: dict[str, Any]) -> tuple[str, str]:
+    """Where the file of a payload lies, and what it is called.
+
+    Raises:
+        Refused: it is none that the running job's visitor may use.
+    """
+    job = running_job.get()
+    if isinstance(job, Job) and job.engine is not None:
+        found = job.engine.runner.cabinet.resolve(file, job.session)
+        return found.path, found.orig_name or ""
+    path = str(file["path"])  # a call of the author's own
+    return path, str(file.get("orig_name") or os.path.basename(path))
+
+
+def _simplified(payload: Any) -> Any:
+    """Paths in place of the descriptions of files."""
+    if isinstance(payload, list):
+        return [_simplified(each) for each in payload]
+    if isinstance(payload, dict):
+        if isinstance(payload.get("path"), str):
+            return payload["path"]
+        return {key: _simplified(value) for key, value in payload.items()}
+    return payload
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    total = 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(where, name)).st_size
+            except OSError:
+                continue
+    return total
