@@ -278,6 +278,43 @@ def test_a_run_waits_in_the_line_of_its_function() -> None:
     assert most == 1
 
 
+def test_an_update_is_kept_and_counts_for_whoever_gets_it() -> None:
+    def make(n: float) -> Any:
+        return gr.Dropdown(choices=[("New", n)], value=n)
+
+    def demo() -> gr.Blocks:
+        with gr.Blocks() as made:
+            number, pet = gr.Number(), gr.Dropdown(["cat"])
+            gr.Examples(EXAMPLES, number, pet, make, True, api_name="example", api_visibility="public")
+            pet.change(lambda chosen: gr.skip() if chosen is None else chosen * 2, pet, number, api_name="double")
+        return made
+
+    for _ in range(2):  # made now, and read from the disk
+        engine = started(demo())
+        assert click(engine, 1)[1]["choices"] == [["New", 2]]
+        assert values_of(submit(engine, session(engine), "double", 2)) == [4]
+        assert end_of(submit(engine, session(engine, "other"), "double", 2))["t"] == "failed"
+
+
+def test_an_app_that_is_served_again_runs_what_was_interrupted() -> None:
+    runs: list[int] = []
+    go = threading.Event()
+
+    def make(n: float) -> str:
+        runs.append(1)
+        if len(runs) == 1:
+            go.wait(5)
+        return "x"
+
+    demo = app(make, cache_mode="lazy")
+    engine = started(demo)
+    submit(engine, session(engine), "example", 0)
+    until(lambda: runs)
+    engine.close()
+    go.set()
+    assert click(started(demo), 0) == [1, "x"]
+
+
 def test_nothing_grows() -> None:
     engine = started(app(lambda n: f"{n}", cache_mode="lazy"))
     tab = session(engine)
@@ -306,6 +343,15 @@ def test_a_click_without_a_cache_fills_the_inputs_and_may_run() -> None:
     assert (load.outputs, run.inputs, run.outputs) == ([a], [a, b], [out])
     engine = engine_for(demo)
     assert values_of(engine.submit(session(engine), load, [1])) == ["y"]
+
+
+def test_what_examples_fill_can_be_edited() -> None:
+    with gr.Blocks() as demo:
+        box, answer = gr.Textbox(), gr.Textbox()
+        gr.Examples(["a"], box)
+        gr.Button().click(lambda: "x", None, answer)
+    assert demo.blueprint().editable >= {box._id}
+    assert answer._id not in demo.blueprint().editable
 
 
 def test_other_inputs_count_with_what_they_hold() -> None:

@@ -62,6 +62,7 @@ class ExampleRuns:
     def start(self, engine: Engine) -> None:
         """The app is about to be served: read what is there."""
         with self._lock:
+            self._running.clear()  # what ran when an earlier engine was closed has no end
             self._cache = ExampleCache(self.folder, self._columns)
             if os.environ.get("GRADIO_RESET_EXAMPLES_CACHE", "").lower() in ("true", "1"):
                 self._cache.clear()

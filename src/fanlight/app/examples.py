@@ -114,6 +114,7 @@ class Examples:
                 self._wire_preload(preload)
         else:
             self.load_input_event = self._wire_loading(endpoint)
+            self.load_input_event.listener.fills = len(self.inputs_with_examples)
             if run_on_click and fn is not None:
                 after = self.load_input_event.then(fn, self._inputs, self._all_outputs, api_name=False, batch=batch)
                 after.listener.joins = True

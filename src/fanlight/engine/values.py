@@ -250,6 +250,7 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
             session.states[block._id or 0] = result if change is None else change["value"]
         return None
     if isinstance(result, Payload):
+        _remember_props(session, block, result.content)
         return _stored(result.content, session, cabinet, job)
     change = changes(result)
     if change is not None:
@@ -262,6 +263,14 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
     target = block.with_props(changed) if changed else block
     assert isinstance(target, Value)  # a copy of the same class
     return _stored(target.postprocess(result), session, cabinet, job)
+
+
+def _remember_props(session: Session, block: Block, content: Any) -> None:
+    """Keep the props that an update made earlier sets: they count for this session's later values."""
+    if not isinstance(content, dict) or content.get("__type__") != "update":
+        return
+    props = {name: value for name, value in content.items() if name in block.fields and name != "value"}
+    session.props.setdefault(block._id or 0, {}).update(props)
 
 
 def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[str, Any]:

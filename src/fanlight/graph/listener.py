@@ -52,6 +52,8 @@ class Listener:
     after_when: Literal["always", "success", "failure"] = "always"
     joins: bool = False
     """Whether it waits in the line of another listener of its function, where there is one, and adds no limit."""
+    fills: int = 0
+    """How many of its first outputs are fields that it fills in for the visitor, who may go on editing them."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 
