@@ -368,6 +368,27 @@ def test_other_inputs_count_with_what_they_hold() -> None:
     assert got == [("a", 4, [1])]
 
 
+def test_interfaces_with_states_and_in_tabs() -> None:
+    got: list[Any] = []
+
+    def make(text: str, kept: list[str], times: float) -> tuple[str, list[str]]:
+        got.append((text, list(kept), times))
+        return text * int(times), [*kept, text]
+
+    one = gr.Interface(
+        make, ["textbox", gr.State([])], ["textbox", "state"], examples=[["a"], ["b"]], cache_examples=True,
+        additional_inputs=gr.Number(2), flagging_mode="never",
+    )  # fmt: skip
+    two = gr.Interface(lambda text: text + "!", "textbox", "textbox", examples=["c"], cache_examples=True)
+    demo = gr.TabbedInterface([one, two])
+    engine = started(demo)
+    assert got == [("a", [], 2), ("b", [], 2)]
+    names = ["load_example", "load_example_1"]
+    clicks = [next(x for x in engine.blueprint.listeners if x.api_name == name) for name in names]
+    assert values_of(engine.submit(session(engine), clicks[0], [1])) == ["b", "bb"]
+    assert values_of(engine.submit(session(engine), clicks[1], [0])) == ["c", "c!"]
+
+
 def test_the_default_of_a_parameter_counts_where_nothing_else_is_said() -> None:
     got: list[Any] = []
 

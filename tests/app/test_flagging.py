@@ -210,6 +210,15 @@ def test_the_simple_logger() -> None:
     assert rows("flagged/log.csv") == [["'=a", "1"], ["b", "2"]]
 
 
+def test_the_classic_logger_and_the_module_that_programs_import_from() -> None:
+    from fanlight.app.flagging import ClassicCSVLogger
+
+    made = ClassicCSVLogger()
+    made.setup([gr.Textbox(label="Text")], "flagged")
+    made.flag(["a"], "", None)
+    assert rows("flagged/log.csv")[0] == ["Text", "flag", "username", "timestamp"]
+
+
 def test_a_file_with_another_header_is_told_apart() -> None:
     file = CsvFile(Path("x.csv"))
     file.append(["1"], ["a"])

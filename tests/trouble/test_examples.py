@@ -104,6 +104,17 @@ def test_files_of_the_cache_are_no_way_to_other_files(serve: Callable[..., str],
         assert again == [1]
 
 
+def test_a_file_that_may_not_be_served_is_told_at_the_launch(serve: Callable[..., str], in_folder: Path) -> None:
+    with gr.Blocks() as demo:
+        gr.Examples(["/etc/hostname"], gr.File())
+    with pytest.raises(ValueError, match=r"allowed_paths=\["):
+        serve(demo)
+    with gr.Blocks() as demo:
+        gr.Examples(["missing.txt"], gr.File())
+    with pytest.raises(ValueError, match=r"no file 'missing\.txt'"):
+        serve(demo)
+
+
 def test_a_mounted_app_caches_beside_its_host(in_folder: Path) -> None:
     runs: list[int] = []
 

@@ -74,9 +74,10 @@ class ExampleRuns:
         Raises:
             AppError: one of them failed; the message names it.
         """
-        for place in range(len(self._rows)):
-            if self.kept(place) is not None:
-                continue
+        missing = [place for place in range(len(self._rows)) if self.kept(place) is None]
+        if missing:
+            print(f"Caching examples in {self.folder}", flush=True)
+        for place in missing:
             try:
                 self._run(engine, place, None)[1].result()
             except (Error, JobFailed, Refused) as error:

@@ -187,6 +187,7 @@ class Examples:
             made = [*self.non_none_examples[place], *outputs]
             return made[0] if len(made) == 1 else made
 
+        load_steps.__name__ = load_example.__name__  # the endpoint's
         return self.dataset.click(
             load_steps if streams else load_example,
             self.dataset,

@@ -122,6 +122,7 @@ class Interface(Blocks):
         if not self.input_components and submit_btn == "Submit":
             submit_btn = "Generate"
         self.live = live and bool(self.input_components)
+        self.examples_handler: Examples | None = None
         flagging = Flagging(flagging_mode, flagging_options, flagging_dir, flagging_callback)
         handler = Handler(fn)
         _name_them(self.input_components, self.output_components, handler)
@@ -148,7 +149,7 @@ class Interface(Blocks):
             )
             buttons.wire([*self.input_components, *self.output_components], listener, triggers)
             flagging.wire(listener)
-            if examples is not None:
+            if examples:
                 self.examples_handler = Examples(
                     examples,
                     self.input_components,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fanlight.app.launching import SiteArguments, frame_ancestors, joined_text, relative_links, root_of
 from fanlight.files.limits import size_in_bytes
+from fanlight.graph.errors import AppError
 
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks
@@ -66,7 +67,6 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     from fanlight.files.named import AuthorFiles
     from fanlight.files.resolver import AuthorPaths
     from fanlight.files.store import FileStore
-    from fanlight.server.asgi import write_documents
     from fanlight.server.identity import Identities
     from fanlight.server.key import load_key, state_folder
     from fanlight.server.site import Site
@@ -103,7 +103,7 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     site = Site(blueprint, engine, store, AuthorFiles(paths), Identities(key, place.mark), options)
     site.door = make_door(arguments, site, key, place)
     try:
-        write_documents(site)
+        _describe(site)
         for start in app.starters:
             start(engine)
         for prepare in app.preparations if place.port is not None else ():
@@ -112,6 +112,21 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         shut(site)
         raise
     return site
+
+
+def _describe(site: Site) -> None:
+    """Write what never changes.
+
+    Raises:
+        AppError: a file that the app names may not be served, or does not exist; the message says what to do.
+    """
+    from fanlight.files.resolver import PathRefused
+    from fanlight.server.asgi import write_documents
+
+    try:
+        write_documents(site)
+    except PathRefused as refused:
+        raise AppError(refused.remedy) from refused
 
 
 def prepare_beside(app: Blocks, site: Site) -> None:
