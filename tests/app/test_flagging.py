@@ -52,6 +52,8 @@ def test_other_columns_begin_another_file() -> None:
     logger("B").flag(["4"])
     assert [row[0] for row in rows()] == ["A", "1", "2"]
     assert [row[0] for row in rows("flagged/dataset2.csv")] == ["B", "3", "4"]
+    logger("A").flag(["again"])  # two interfaces in one folder, and a restart
+    assert [row[0] for row in rows()] == ["A", "1", "2", "again"]
     logger("A", dataset_file_name="log.csv").flag(["5"])
     logger("B", dataset_file_name="log.csv").flag(["6"])
     assert [row[0] for row in rows("flagged/log.csv")] == ["A", "5"]
@@ -249,6 +251,19 @@ def test_mistakes_of_the_author() -> None:
 
 def buttons(app: gr.Interface) -> list[str]:
     return [block.value for block in app.walk() if type(block) is gr.Button]
+
+
+def test_what_is_flagged_in_each_kind_of_interface() -> None:
+    def flagged(*sides: Any) -> list[str | None]:
+        app = gr.Interface(lambda *values: None, *sides)
+        assert isinstance(app.flagging_callback, gr.CSVLogger)
+        return [getattr(block, "label", None) for block in app.flagging_callback.components]
+
+    both = gr.Textbox(label="Both")
+    assert flagged([gr.Textbox(label="In"), gr.State(1)], gr.Textbox(label="Out")) == ["In", "Out"]
+    assert flagged(None, gr.Textbox(label="Out")) == ["Out"]
+    assert flagged(gr.Textbox(label="In"), None) == ["In"]
+    assert flagged(both, both) == ["Both"]
 
 
 def test_the_modes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,15 @@ class CsvFile:
         except (OSError, UnicodeDecodeError, csv.Error):
             return []
 
+    def begins_with(self, header: Sequence[str]) -> bool:
+        """Whether it is there and has this header."""
+        line = _line(header).encode(errors="replace")
+        try:
+            with self.path.open("rb") as file:
+                return file.read(len(line)) == line
+        except OSError:
+            return False
+
     def count(self) -> int:
         """How many rows there are below the header."""
         return max(0, len(self.rows()) - 1)

@@ -24,6 +24,8 @@ from fanlight.graph.update import Payload, skip
 if TYPE_CHECKING:
     from fanlight.engine.job import Job
 
+AT_ONCE = 256
+"""Most visitors who wait for a cached example at a time; more of them wait in line."""
 Some = Value[Any] | Sequence[Value[Any]]
 
 
@@ -194,7 +196,7 @@ class Examples:
             [*self.inputs_with_examples, *self.outputs],
             show_progress="hidden" if self.cache_mode == "eager" else "full",
             show_progress_on=self.outputs,
-            concurrency_limit=None,
+            concurrency_limit=AT_ONCE,
             **endpoint,
         )
 
@@ -218,7 +220,7 @@ class Examples:
 
         outputs = [*self.inputs_with_examples, *self.outputs]
         Trigger(Graph.load, self._graph)(
-            preload_example, None, outputs, api_name=False, show_progress="hidden", concurrency_limit=None
+            preload_example, None, outputs, api_name=False, show_progress="hidden", concurrency_limit=AT_ONCE
         )
 
     def load_from_cache(self, example_id: int) -> list[Any]:

@@ -16,6 +16,8 @@ from fanlight.graph.listener import Dependency
 from fanlight.graph.notices import Success
 from fanlight.layouts.row import Row
 
+AT_ONCE = 8
+"""Most samples of one button that are being saved; more of them wait."""
 Mode = Literal["manual", "auto", "never"]
 Options = Sequence[str] | Sequence[tuple[str, str]]
 
@@ -61,7 +63,7 @@ class Flagging:
     def wire(self, run: Dependency) -> None:
         """Flag what is on the page when a button is pressed, or after each successful run."""
         quietly: dict[str, Any] = {
-            "preprocess": False, "queue": False, "api_name": False, "show_progress": "hidden",
+            "preprocess": False, "concurrency_limit": AT_ONCE, "api_name": False, "show_progress": "hidden",
         }  # fmt: skip
         for button, value in self._buttons:
             button.click(_flagger(self.callback, value, told=True), self._blocks, None, **quietly)

@@ -110,8 +110,7 @@ class CSVLogger(FlaggingCallback):
                 written = self._append(row, sum(len(cell.encode(errors="replace")) + 3 for cell in row), saved)
             except OSError as error:
                 saved.undo()
-                log.error("Flagged data was not saved in %s: %s", self.flagging_dir, error)
-                raise Error("Not saved: the server could not write it.", print_exception=False) from error
+                raise _unwritten(self.flagging_dir, error) from error
             except BaseException:
                 saved.undo()
                 raise
@@ -132,7 +131,7 @@ class CSVLogger(FlaggingCallback):
         saved.check(size)
         header = [neutral(name) for name in [*self._names(), "flag", "username", "timestamp"]]
         while True:
-            file = self._file = self._file or self._chosen()
+            file = self._file = self._file or self._chosen(header)
             try:
                 written = file.append(row, header)
             except OtherHeader:
@@ -144,13 +143,15 @@ class CSVLogger(FlaggingCallback):
                     print(f"Flagged data is saved in {file.path}", flush=True)
             return written
 
-    def _chosen(self) -> CsvFile:
-        """The file that the next row is tried with: the newest one."""
+    def _chosen(self, header: list[str]) -> CsvFile:
+        """The file that the next row is tried with: the newest one with these columns, or a new one."""
         if self.dataset_file_name is not None:
             return CsvFile(self.flagging_dir / self.dataset_file_name)
         names = os.listdir(self.flagging_dir) if self.flagging_dir.is_dir() else []
-        numbers = [int(found[1]) for found in map(_DATASET.fullmatch, names) if found]
-        return CsvFile(self.flagging_dir / f"dataset{max(numbers, default=1)}.csv")
+        numbers = sorted((int(found[1]) for found in map(_DATASET.fullmatch, names) if found), reverse=True)
+        files = (CsvFile(self.flagging_dir / f"dataset{number}.csv") for number in numbers)
+        new = CsvFile(self.flagging_dir / f"dataset{numbers[0] + 1 if numbers else 1}.csv")
+        return next((file for file in files if file.begins_with(header)), new)
 
     def _after(self, file: CsvFile) -> CsvFile:
         """The file after one that has other columns."""
@@ -158,6 +159,12 @@ class CSVLogger(FlaggingCallback):
         assert found is not None  # every name fits
         number = int(found[2] or 1) + 1
         return CsvFile(file.path.with_name(f"{found[1]}{number}{found[3] or ''}"))
+
+
+def _unwritten(folder: Path, error: OSError) -> Error:
+    """What the visitor is told of a failed write; the log gets the reason."""
+    log.error("Flagged data was not saved in %s: %s", folder, error)
+    return Error("Not saved: the server could not write it.", print_exception=False)
 
 
 class ClassicCSVLogger(CSVLogger):
@@ -197,6 +204,9 @@ class SimpleCSVLogger(FlaggingCallback):
                 ]
                 saved.check(sum(len(cell.encode(errors="replace")) + 3 for cell in row))
                 file.append(row)
+            except OSError as error:
+                saved.undo()
+                raise _unwritten(self.flagging_dir, error) from error
             except BaseException:
                 saved.undo()
                 raise
