@@ -416,6 +416,21 @@ def test_variables_switch_the_cache_on(monkeypatch: pytest.MonkeyPatch) -> None:
         assert made.cache_mode == "lazy"
 
 
+def test_the_former_spelling_of_the_visibility() -> None:
+    with gr.Blocks() as demo:
+        box, state = gr.Textbox(), gr.State()
+        with pytest.warns(DeprecationWarning, match="api_visibility"):
+            gr.Examples(["a"], box, show_api=True)
+        with pytest.warns(DeprecationWarning, match="api_visibility"):
+            gr.ClearButton(state, show_api=False)  # type: ignore[call-arg]  # the former one
+        with pytest.raises(TypeError, match="'caching'"):
+            gr.Examples(["a"], box, caching=True)
+    assert [x.visibility for x in demo.listeners] == ["public", "undocumented"]
+    with pytest.warns(DeprecationWarning, match="api_visibility"):
+        hidden = gr.Interface(str, "textbox", "textbox", show_api=False)
+    assert hidden.listeners[0].visibility == "undocumented"
+
+
 def test_what_the_page_shows() -> None:
     with gr.Blocks():
         a, b = gr.Textbox(label="A"), gr.Number(label="B")

@@ -19,6 +19,7 @@ from fanlight.graph.graph import Graph
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Dependency, Listener
+from fanlight.graph.spellings import modern
 from fanlight.graph.update import Payload, skip
 
 if TYPE_CHECKING:
@@ -82,7 +83,12 @@ class Examples:
         visible_columns: list[int] | None = None,
         visible: bool | Literal["hidden"] = True,
         preload: int | Literal[False] = 0,
+        **former: Any,
     ) -> None:
+        today = modern("Examples", former, {"api_visibility": None})
+        api_visibility = today.pop("api_visibility", api_visibility)
+        if today:
+            raise TypeError(f"Examples() got an unknown argument {next(iter(today))!r}.")
         if _api_mode:
             raise NotAvailableYet("Examples(_api_mode=True)")
         self._inputs, self._all_outputs = _listed(inputs, "inputs"), _listed(outputs, "outputs")

@@ -104,8 +104,9 @@ class Interface(Blocks):
     ) -> None:
         given = {k: v for k, v in locals().items() if k in NOT_YET}
         if kwargs:
-            today = modern("Interface", kwargs, {**given, "flagging_mode": None})
+            today = modern("Interface", kwargs, {**given, "flagging_mode": None, "api_visibility": None})
             flagging_mode = today.pop("flagging_mode", flagging_mode)
+            api_visibility = today.pop("api_visibility", api_visibility)
             given.update({k: v for k, v in today.items() if k in given})
             kwargs = {k: v for k, v in today.items() if k not in given}
         for name, harmless in NOT_YET.items():
