@@ -156,6 +156,16 @@ def test_who_asks_is_known_to_a_lazy_run_only() -> None:
     assert seen == [None, "ada"]
 
 
+def test_an_author_may_look_at_what_is_kept() -> None:
+    with gr.Blocks() as demo:
+        made = gr.Examples(EXAMPLES, gr.Number(), gr.Textbox(), lambda n: f"row {n}", True, "lazy", api_name="example")
+    with pytest.raises(AppError, match=r"not cached \(yet\)"):
+        made.load_from_cache(1)
+    engine = started(demo)
+    values_of(engine.submit(session(engine), made.load_input_event.listener, [1]))
+    assert made.load_from_cache(1) == ["row 2"]
+
+
 def test_of_a_generator_the_last_value_is_kept() -> None:
     def count(n: float) -> Iterator[str]:
         for step in range(int(n) + 1):

@@ -60,6 +60,11 @@ def test_each_row_has_its_own_output_and_runs_once(serve: Callable[..., str], in
     url = serve(demo)
     for place in (0, 1, 2, 1, 0):
         assert ask(url, place, "example") == (f"row {place + 1}", f"file {place + 1}")
+    assert demo.served is not None
+    stored = demo.served.app.site.files.counts()["files"]
+    for place in (0, 1, 2):
+        ask(url, place, "example")
+    assert demo.served.app.site.files.counts()["files"] == stored  # visitors share the copies
     assert sorted(runs) == [1, 2, 3]
 
 

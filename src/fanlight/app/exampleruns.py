@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from fanlight.app.examplecache import ExampleCache, key_of
 from fanlight.engine.following import JobFailed, follow, outcome
@@ -17,6 +18,7 @@ from fanlight.graph.component import Value
 from fanlight.graph.errors import AppError, Error
 from fanlight.graph.update import Payload
 from fanlight.wire.errors import Refused
+from fanlight.wire.filedata import with_files_kept
 
 if TYPE_CHECKING:
     from fanlight.engine.engine import Engine
@@ -52,6 +54,8 @@ class ExampleRuns:
         self._running: dict[int, tuple[Job, Future[list[Any]]]] = {}
         self._keys: dict[int, str] = {}
         self._cache: ExampleCache | None = None
+        self._ready: WeakKeyDictionary[Engine, dict[int, list[Any]]] = WeakKeyDictionary()
+        """Payloads whose files are stored for everybody, as long as the engine serves them."""
 
     @property
     def folder(self) -> Path:
@@ -74,7 +78,7 @@ class ExampleRuns:
         Raises:
             AppError: one of them failed; the message names it.
         """
-        missing = [place for place in range(len(self._rows)) if self.kept(place) is None]
+        missing = [place for place in range(len(self._rows)) if self.cached(place) is None]
         if missing:
             print(f"Caching examples in {self.folder}", flush=True)
         for place in missing:
@@ -86,11 +90,23 @@ class ExampleRuns:
                     "Mend it, or leave cache_examples out."
                 ) from error
 
-    def kept(self, place: int) -> list[Any] | None:
+    def cached(self, place: int) -> list[Any] | None:
+        """The payloads of an example as they lie on the disk; None where it was not run, or the app not served, yet."""
+        return self._cache.get(self._key(place)) if self._cache is not None else None
+
+    def _kept(self, engine: Engine, place: int) -> list[Any] | None:
         """The kept outputs of an example, ready to be returned; None where it was not run yet."""
-        assert self._cache is not None  # the app was started
-        found = self._cache.get(self._key(place))
-        return None if found is None else [Payload(each) for each in found]
+        with self._lock:
+            ready = self._ready.setdefault(engine, {}).get(place)
+        if ready is None:
+            found = self.cached(place)
+            if found is None:
+                return None
+            cabinet = engine.runner.cabinet
+            made = [with_files_kept(each, lambda new: cabinet.store(new, None)) for each in found]
+            with self._lock:
+                ready = self._ready.setdefault(engine, {}).setdefault(place, made)
+        return [Payload(each) for each in ready]
 
     async def steps(self, place: int, job: Job, request: Request | None) -> AsyncIterator[list[Any]]:
         """The outputs of an example as they come, on behalf of a visitor's job; the last ones are those kept.
@@ -98,10 +114,11 @@ class ExampleRuns:
         Raises:
             Error, JobFailed: its function failed.
         """
-        found = await asyncio.to_thread(self.kept, place)
+        engine = job.engine
+        assert engine is not None  # the job runs
+        found = await asyncio.to_thread(self._kept, engine, place)
         if found is None:
-            assert job.engine is not None  # it runs
-            run, future = await asyncio.to_thread(self._run, job.engine, place, request)
+            run, future = await asyncio.to_thread(self._run, engine, place, request)
             port: JobPort = job
             async for payloads in follow(run, port):
                 yield [Payload(each) for each in payloads]
@@ -147,4 +164,4 @@ class ExampleRuns:
             self._cache.put(self._key(place), payloads, lambda file: cabinet.resolve(file, job.session).path)
         except OSError as error:
             log.warning("The outputs of example %d were not kept in %s: %s", place, self.folder, error)
-        return self.kept(place) or [Payload(each) for each in payloads]
+        return self._kept(engine, place) or [Payload(each) for each in payloads]

@@ -20,7 +20,7 @@ from fanlight.graph.handler import Handler
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Dependency, Listener
 from fanlight.graph.spellings import modern
-from fanlight.graph.update import Payload, skip
+from fanlight.graph.update import skip
 
 if TYPE_CHECKING:
     from fanlight.engine.job import Job
@@ -230,15 +230,15 @@ class Examples:
         )
 
     def load_from_cache(self, example_id: int) -> list[Any]:
-        """The kept payloads of an example.
+        """The kept payloads of an example; files in them are `NewFile`s of the cache's folder.
 
         Raises:
             AppError: it is not cached (yet).
         """
-        found = self._runs.kept(example_id) if self._runs is not None else None
+        found = self._runs.cached(example_id) if self._runs is not None else None
         if found is None:
             raise AppError(f"Example {example_id} is not cached (yet).")
-        return [each.content if isinstance(each, Payload) else each for each in found]
+        return found
 
 
 def _settings(fn: Callable[..., Any], inputs: Any, outputs: Any, **more: Any) -> dict[str, Any]:
