@@ -83,7 +83,9 @@ class ExampleRuns:
             print(f"Caching examples in {self.folder}", flush=True)
         for place in missing:
             try:
-                self._run(engine, place, None)[1].result()
+                run = self._run(engine, place, None)
+                if run is not None:
+                    run[1].result()
             except (Error, JobFailed, Refused) as error:
                 raise AppError(
                     f"Example {place} could not be cached: {getattr(error, 'message', error)} "
@@ -116,13 +118,16 @@ class ExampleRuns:
         """
         engine = job.engine
         assert engine is not None  # the job runs
-        found = await asyncio.to_thread(self._kept, engine, place)
-        if found is None:
-            run, future = await asyncio.to_thread(self._run, engine, place, request)
+        run = await asyncio.to_thread(self._run, engine, place, request)
+        if run is None:
+            found = await asyncio.to_thread(self._kept, engine, place)
+        else:
             port: JobPort = job
-            async for payloads in follow(run, port):
+            async for payloads in follow(run[0], port):
                 yield [Payload(each) for each in payloads]
-            found = await asyncio.shield(asyncio.wrap_future(future))
+            found = await asyncio.shield(asyncio.wrap_future(run[1]))
+        if found is None:
+            raise Error("The example is gone from the cache. Try again.", print_exception=False)
         yield found
 
     def _key(self, place: int) -> str:
@@ -134,11 +139,13 @@ class ExampleRuns:
         pairs = zip(self._listener.inputs, self._rows[place], strict=True)
         return [block.postprocess(value) if isinstance(block, Value) else None for block, value in pairs]
 
-    def _run(self, engine: Engine, place: int, request: Request | None) -> tuple[Job, Future[list[Any]]]:
-        """Begin to run an example, unless it is being run."""
+    def _run(self, engine: Engine, place: int, request: Request | None) -> tuple[Job, Future[list[Any]]] | None:
+        """Begin to run an example, unless it is being run; None where that is not needed."""
+        if place in self._ready.get(engine, ()):
+            return None
         with self._lock:
             known = self._running.get(place)
-            if known is not None:
+            if known is not None or self.cached(place) is not None:
                 return known
             future: Future[list[Any]] = Future()
             job = engine.run_aside(
