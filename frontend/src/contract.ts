@@ -56,6 +56,13 @@ export interface About<P extends object> {
   css(text: string): void;
 }
 
+/** A component whose example view is wanted: its type, its number if it is on the page, and props besides. */
+export interface Shown {
+  type: string;
+  id?: number;
+  props: { [key: string]: Json };
+}
+
 export interface Ctx<P extends object> {
   readonly id: number;
   readonly root: Document | ShadowRoot;
@@ -77,6 +84,8 @@ export interface Ctx<P extends object> {
   readonly hasButtons: boolean;
   buttons(slot: HTMLElement): void;
   upload(files: File[], options?: UploadOptions): Promise<FileRef[]>;
+  /** Puts a value into `into` as that component shows examples, at once or when its code has arrived. */
+  example(into: HTMLElement, shown: Shown, value: Json): void;
   /** Adds a style sheet to the root once, however many components ask for it. */
   css(text: string): void;
   /** Runs `draw` once before the next frame, however often it is asked for. */

@@ -7,6 +7,13 @@ export interface LatexDelimiter {
   display: boolean;
 }
 
+/** A column of samples: which component shows its cells, by what number if it is on the page, and with which props. */
+export interface SampleColumn {
+  type: string;
+  id?: number;
+  props: Record<string, Json>;
+}
+
 export interface BlockProps {
   visible?: boolean | 'hidden';
   elem_id?: string;
@@ -52,6 +59,16 @@ export interface CheckboxGroupProps extends FieldProps {
   show_select_all?: boolean;
 }
 
+export interface ClearButtonProps extends BlockProps {
+  value?: string | null;
+  variant?: 'primary' | 'secondary' | 'stop' | 'huggingface';
+  size?: 'sm' | 'md' | 'lg';
+  icon?: string | FileRef;
+  link?: string;
+  link_target?: '_self' | '_blank' | '_parent' | '_top';
+  interactive?: boolean;
+}
+
 export interface CodeProps extends FieldProps {
   value?: string | null;
   language?: string;
@@ -67,12 +84,31 @@ export interface ColorPickerProps extends FieldProps {
   value?: string | null;
 }
 
+export interface DatasetProps extends FieldProps {
+  components?: SampleColumn[];
+  component_props?: Record<string, Json>[];
+  samples?: Json[][];
+  headers?: string[];
+  layout?: 'gallery' | 'table';
+  samples_per_page?: number;
+  sample_labels?: string[];
+}
+
 export interface DateTimeProps extends FieldProps {
   value?: string | null;
   include_time?: boolean;
   type?: 'timestamp' | 'datetime' | 'string';
   timezone?: string;
   buttons?: Json[];
+}
+
+export interface DownloadButtonProps extends BlockProps {
+  label?: string;
+  value?: FileRef | null;
+  variant?: 'primary' | 'secondary' | 'stop';
+  size?: 'sm' | 'md' | 'lg';
+  icon?: string | FileRef;
+  interactive?: boolean;
 }
 
 export interface DropdownProps extends FieldProps {

@@ -56,6 +56,18 @@ describe('trigger modes', () => {
     ]);
   });
 
+  it('sets: puts payloads into the outputs without the server, and then goes on', async () => {
+    const update = { __type__: 'update', label: 'L' };
+    const sets = listener(7, { backend_fn: false, outputs: [3, 4], sets: ['clear', update] });
+    const after = listener(8, { targets: [[null, 'then']], trigger_after: 7 });
+    const page = makePage([sets, after]);
+    page.dispatcher.fire(1, 'click');
+    expect([page.store.get(3)?.read('value'), page.store.get(4)?.read('label')]).toEqual(['clear', 'L']);
+    expect(page.store.get(4)?.read('value')).toBe('v4');
+    await settle();
+    expect(functions(page.sent)).toEqual([8]);
+  });
+
   it('once: ignores triggers while pending', () => {
     const page = makePage([listener(7)]);
     page.dispatcher.fire(1, 'click');

@@ -14,6 +14,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from fanlight import themes as themes
     from fanlight.app.blocks import Blocks as Blocks
+    from fanlight.app.examples import Examples as Examples
+    from fanlight.app.flagging import CSVLogger as CSVLogger
+    from fanlight.app.flagging import FlaggingCallback as FlaggingCallback
+    from fanlight.app.flagging import SimpleCSVLogger as SimpleCSVLogger
     from fanlight.app.interface import Interface as Interface
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
     from fanlight.app.serving import close_all as close_all
@@ -25,9 +29,12 @@ if TYPE_CHECKING:
     from fanlight.components.checkbox import Checkbox as Checkbox
     from fanlight.components.checkboxgroup import CheckboxGroup as CheckboxGroup
     from fanlight.components.checkboxgroup import Checkboxgroup as Checkboxgroup
+    from fanlight.components.clearbutton import ClearButton as ClearButton
     from fanlight.components.code import Code as Code
     from fanlight.components.colorpicker import ColorPicker as ColorPicker
+    from fanlight.components.dataset import Dataset as Dataset
     from fanlight.components.datetime import DateTime as DateTime
+    from fanlight.components.downloadbutton import DownloadButton as DownloadButton
     from fanlight.components.dropdown import Dropdown as Dropdown
     from fanlight.components.file import File as File
     from fanlight.components.file import Files as Files
@@ -93,6 +100,9 @@ _MODULES = ("auth", "themes")
 
 _HOMES = {
     "close_all": "app.serving",
+    "CSVLogger": "app.flagging",
+    "FlaggingCallback": "app.flagging",
+    "SimpleCSVLogger": "app.flagging",
     "install_as_gradio": "compat.alias",
     "component": "components.lookup",
     "InputHTMLAttributes": "components.textbox",

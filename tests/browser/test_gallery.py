@@ -66,11 +66,13 @@ def gallery() -> gr.Blocks:
                     "Two",
                     ("Three, which has a name that is longer than a narrow page is wide", 3),
                 ]
+            if "samples" in component.fields:
+                named |= {"components": ["textbox", "checkbox"], "samples": [["A word", True], ["Another", False]]}
             example = component(render=False, **named).example_value()
             if not name.endswith("State"):
                 gr.Markdown(f"## {name}")
             component(**named, **({"info": "A word of help"} if "info" in component.fields else {}))
-            component(value=example, **named)
+            component(**({"value": example} if "value" in component.fields else {}), **named)
             if "interactive" in component.fields:
                 component(value=example, interactive=False, **named)
                 component(interactive=True, **named)

@@ -102,6 +102,21 @@ FORM: dict[str, Row] = {
 }
 PETS = ["cat", ("A dog", "dog"), 7]
 """Choices of all kinds."""
+BUTTON: dict[str, Row] = {
+    **COMPONENT,
+    "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
+    "variant": Shown({"variant": "stop"}, "el.querySelector('[data-variant=stop]') != null"),
+    "size": Shown({"size": "sm"}, "el.querySelector('button').getBoundingClientRect().height < 34"),
+    "icon": Shown({"icon": DOT}, "el.querySelector('img') != null"),
+    "link": Shown({"link": "/robots.txt"}, "el.querySelector('a').getAttribute('href') == '/robots.txt'"),
+    "link_target": Shown({"link": "/x", "link_target": "_blank"}, "el.querySelector('a').target == '_blank'"),
+    "interactive": Shown({"interactive": False}, "el.querySelector('button').disabled"),
+}
+PAIRS: dict[str, Any] = {
+    "components": ["textbox", gr.Dropdown([("A dog", "dog"), "cat"])],
+    "samples": [["a", "dog"], ["b", "cat"]],
+}
+"""Samples of two columns."""
 HEIGHTS: dict[str, Row] = {
     "height": Shown({"height": 210, "value": "text"}, "el.querySelector('[part=body]').style.height == '210px'"),
     "max_height": Shown(
@@ -340,15 +355,36 @@ ROWS: dict[str, dict[str, Row]] = {
         "timezone": Works(equal(lambda: gr.DateTime(timezone="UTC").preprocess("1970-01-02"), 86400.0)),
         "buttons": own_button(),
     },
-    "Button": {
+    "Dataset": {
+        **LABELLED,
+        "components": Shown({**PAIRS}, "el.innerText.includes('A dog')"),
+        "component_props": Shown(
+            {**PAIRS, "component_props": [{}, {"choices": [["Hound", "dog"]]}]}, "el.innerText.includes('Hound')"
+        ),
+        "samples": Shown({**PAIRS}, "el.querySelectorAll('[part=sample]').length == 2"),
+        "headers": Shown({**PAIRS, "headers": ["Word", "Pet"]}, "el.querySelectorAll('th')[1].textContent == 'Pet'"),
+        "type": Works(equal(lambda: gr.Dataset(**PAIRS, type="tuple").preprocess(1), (1, ["b", "cat"]))),
+        "layout": Shown({**PAIRS, "layout": "gallery"}, "el.querySelector('[part=gallery]') != null"),
+        "samples_per_page": Shown({**PAIRS, "samples_per_page": 1}, "el.querySelectorAll('nav button').length == 2"),
+        "proxy_url": Later({"proxy_url": "x"}),
+        "sample_labels": Shown({**PAIRS, "sample_labels": ["One", "Two"]}, "el.innerText.includes('Two')"),
+    },
+    "Button": {**BUTTON},
+    "ClearButton": {
+        **BUTTON,
+        "value": Shown({"value": "Empty"}, "el.textContent == 'Empty'"),
+        "components": Works(lambda: None),
+        "api_name": Works(lambda: None),
+        "api_visibility": Works(lambda: None),
+    },
+    "DownloadButton": {
         **COMPONENT,
-        "value": Shown({"value": "Press"}, "el.textContent == 'Press'"),
-        "variant": Shown({"variant": "stop"}, "el.querySelector('[data-variant=stop]') != null"),
-        "size": Shown({"size": "sm"}, "el.querySelector('button').getBoundingClientRect().height < 34"),
-        "icon": Shown({"icon": DOT}, "el.querySelector('img') != null"),
-        "link": Shown({"link": "/robots.txt"}, "el.querySelector('a').getAttribute('href') == '/robots.txt'"),
-        "link_target": Shown({"link": "/x", "link_target": "_blank"}, "el.querySelector('a').target == '_blank'"),
-        "interactive": Shown({"interactive": False}, "el.querySelector('button').disabled"),
+        "label": Shown({"label": "Fetch"}, "el.innerText.trim() == 'Fetch'"),
+        "value": Shown({"value": NOTE}, "el.querySelector('a').download == 'note.txt'"),
+        "variant": Shown({"variant": "primary"}, "el.querySelector('button').dataset.variant == 'primary'"),
+        "size": Shown({"size": "sm"}, "el.querySelector('button').dataset.size == 'sm'"),
+        "icon": Shown({"icon": DOT}, "el.querySelector('button img') != null"),
+        "interactive": Shown({"value": NOTE, "interactive": False}, "el.querySelector('button').disabled"),
     },
     "Markdown": {
         **LABELLED,
@@ -526,6 +562,9 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 ELSEWHERE = {
+    ("ClearButton", "components"): "tests/browser/test_buttons.py",
+    ("ClearButton", "api_name"): "tests/components/test_clearbutton.py",
+    ("ClearButton", "api_visibility"): "tests/components/test_clearbutton.py",
     ("Code", "autocomplete"): "tests/browser/test_code_page.py",
     ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",

@@ -27,6 +27,9 @@ def test_an_interface() -> None:
         assert Seen("value", "output", "hello Ann!") in visitor.seen
         visitor.type("name", "Bo", enter=True)
         assert visitor.value("output") == "hello Bo!"
+        visitor.click("Clear")
+        assert visitor.value("output") in (None, "")
+        assert visitor.value("name") in (None, "")
 
 
 def test_chains_errors_notices_and_properties() -> None:

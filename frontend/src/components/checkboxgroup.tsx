@@ -2,6 +2,7 @@ import type { Json } from '../contract';
 import { addTexts } from '../core/i18n';
 import texts from '../locales/en.options.json';
 import type { CheckboxGroupProps } from '../props';
+import { chosenNames } from '../ui/examples';
 import { Frame } from '../ui/Frame';
 import { Option, Options } from '../ui/options';
 import { view, type ViewProps } from '../ui/view';
@@ -56,4 +57,4 @@ function CheckboxGroup({ ctx }: ViewProps<CheckboxGroupProps>) {
   );
 }
 
-export default view<CheckboxGroupProps>('checkboxgroup', CheckboxGroup, { empty: [] });
+export default view<CheckboxGroupProps>('checkboxgroup', CheckboxGroup, { empty: [], example: chosenNames });

@@ -3,6 +3,7 @@ import { addTexts } from '../core/i18n';
 import texts from '../locales/en.colour.json';
 import type { ColorPickerProps } from '../props';
 import css from '../styles/colorpicker.css?inline';
+import { swatch } from '../ui/examples';
 import { Frame } from '../ui/Frame';
 import { useLive, view, type ViewProps } from '../ui/view';
 
@@ -110,4 +111,4 @@ function hexOf(colour: string): string | null {
   return `#${parts.map((part) => Math.round(Number(part)).toString(16).padStart(2, '0')).join('')}`;
 }
 
-export default view<ColorPickerProps>('colorpicker', ColorPicker);
+export default view<ColorPickerProps>('colorpicker', ColorPicker, { example: swatch });

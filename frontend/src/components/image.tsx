@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx } from '../contract';
 import type { ImageProps } from '../props';
 import css from '../styles/image.css?inline';
+import { thumbnail } from '../ui/examples';
 import { Frame, Tool } from '../ui/Frame';
 import { Icon } from '../ui/Icon';
 import { length } from '../ui/length';
@@ -222,4 +223,6 @@ async function clipboardPicture(): Promise<File | undefined> {
   return undefined;
 }
 
-export default view<ImageProps>('image', Image);
+export default view<ImageProps>('image', Image, {
+  example: (value, { t }) => thumbnail(value, t('image.alt')),
+});

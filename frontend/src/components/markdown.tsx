@@ -7,7 +7,7 @@ import { CopyTool, copyText, Frame } from '../ui/Frame';
 import { length } from '../ui/length';
 import { useLive, view, type ViewProps } from '../ui/view';
 import css from '../styles/markdown.css?inline';
-import type { Ctx } from '../contract';
+import type { About, Ctx, Json } from '../contract';
 
 /** A re-parse may take at most this share of the time. */
 const SHARE = 1 / 3;
@@ -241,4 +241,31 @@ function linkHeadings(root: DocumentFragment | HTMLElement): void {
   }
 }
 
-export default view<MarkdownProps>('markdown', Markdown);
+/** The text, small; its links do nothing there. */
+function example(value: Json, { props, css: adopt }: About<MarkdownProps>): Node {
+  const body = document.createElement('div');
+  const text = typeof value === 'string' ? value : '';
+  const delimiters = props.latex_delimiters ?? [];
+  adopt(css);
+  body.className = 'fl-prose fl-prose-small';
+  const simple = simpleMarkdown(text, delimiters, props.line_breaks === true);
+  if (simple) {
+    body.append(...simple);
+    return body;
+  }
+  body.textContent = text;
+  void import('../lib/markdown').then(({ MarkdownParser }) => {
+    const parser = new MarkdownParser({
+      delimiters,
+      breaks: props.line_breaks === true,
+      sanitize: props.sanitize_html !== false,
+    });
+    body.replaceChildren(...parser.parts(text).map((html) => parser.nodes(html)));
+    for (const link of body.querySelectorAll('a')) link.replaceWith(...link.childNodes);
+    const formulas = [...body.querySelectorAll<HTMLElement>('.fl-math')];
+    if (formulas.length > 0) void import('../lib/math').then(({ drawMath }) => drawMath(formulas));
+  }, console.error);
+  return body;
+}
+
+export default view<MarkdownProps>('markdown', Markdown, { example });

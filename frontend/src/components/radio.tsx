@@ -1,4 +1,5 @@
 import type { RadioProps } from '../props';
+import { chosenNames } from '../ui/examples';
 import { Frame } from '../ui/Frame';
 import { Option, Options } from '../ui/options';
 import { view, type ViewProps } from '../ui/view';
@@ -33,4 +34,4 @@ function Radio({ ctx }: ViewProps<RadioProps>) {
   );
 }
 
-export default view<RadioProps>('radio', Radio);
+export default view<RadioProps>('radio', Radio, { example: chosenNames });

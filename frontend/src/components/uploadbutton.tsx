@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { UploadButtonProps } from '../props';
+import { fileNames } from '../ui/examples';
 import { Picker, useUploads, type Sending } from '../ui/upload';
 import { view, type ViewProps } from '../ui/view';
 
@@ -65,4 +66,4 @@ function Busy({ sending, text }: { sending: Sending; text(percent: number): stri
   );
 }
 
-export default view<UploadButtonProps>('uploadbutton', UploadButton);
+export default view<UploadButtonProps>('uploadbutton', UploadButton, { example: fileNames });

@@ -33,6 +33,8 @@ export interface Dependency {
   outputs: number[];
   backend_fn: boolean;
   js?: string | boolean | null;
+  /** Payloads that go into the outputs, where no function runs. */
+  sets?: Json[] | null;
   queue?: boolean | null;
   cancels?: number[];
   trigger_after?: number | null;

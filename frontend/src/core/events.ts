@@ -194,6 +194,7 @@ export class Dispatcher {
       return;
     }
     if (!listener.backend_fn) {
+      if (listener.sets) this.show(run, listener.sets);
       this.finish(run, 'success');
       return;
     }

@@ -18,7 +18,7 @@ import { Tree } from './tree';
 import { upload } from './upload';
 
 const RESUMED_MS = 8000;
-const WITHOUT_BAR: ReadonlySet<string> = new Set(['button', 'uploadbutton', 'state']);
+const WITHOUT_BAR: ReadonlySet<string> = new Set(['button', 'downloadbutton', 'uploadbutton', 'state']);
 /** The blocks that hold others; they show a job's progress only when the author says so. */
 function layouts(node: LayoutNode, found = new Set<number>()): Set<number> {
   if (node.children) found.add(node.id);

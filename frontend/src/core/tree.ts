@@ -3,6 +3,7 @@ import type { ComponentDef, Ctx, FileRef, Instance, Json, UploadOptions } from '
 import { attachBar } from './bar';
 import type { Dependency, LayoutNode, Part } from './config';
 import type { Dispatcher, Notice } from './events';
+import { ExampleViews } from './example';
 import { onFrame } from './frames';
 import { t } from './i18n';
 import { carefully, moveInto } from './moving';
@@ -43,8 +44,10 @@ export class Tree {
   private readonly slices = new Slices();
   /** Blocks that have a status bar already. */
   private readonly barred = new Set<number>();
+  private readonly examples: ExampleViews;
 
   constructor(private readonly parts: TreeParts) {
+    this.examples = new ExampleViews(parts.root, parts.store);
     parts.status.onFirst = (id) => this.showStatus(id);
   }
 
@@ -270,6 +273,7 @@ export class Tree {
       hasButtons: Boolean(node.buttons?.length),
       buttons: (slot) => this.place(node.buttons ?? [], slot),
       upload: (files, options) => dispatcher.uploading(id, upload(files, options)),
+      example: (into, shown, value) => this.examples.put(into, shown, value),
       css: (text) => adopt(root, text),
       frame: (draw) => onFrame(id, draw),
       maxFileSize: this.parts.maxFileSize,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from fanlight.app.blocks import Blocks
+from fanlight.app.examples import Examples
+from fanlight.app.flagbuttons import Flagging
+from fanlight.app.flagging import FlaggingCallback
+from fanlight.app.interfacebuttons import Buttons
 from fanlight.components.button import Button
 from fanlight.components.lookup import made
 from fanlight.components.markdown import Markdown
@@ -25,9 +28,6 @@ from fanlight.layouts.row import Row
 Given = str | Value[Any] | Sequence[str | Value[Any]] | None
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "examples": (None,), "cache_examples": (None, False), "cache_mode": (None,), "examples_per_page": (10,),
-    "example_labels": (None,), "preload_example": (0, False), "flagging_mode": (None, "never"),
-    "flagging_options": (None,), "flagging_dir": (".gradio/flagged",), "flagging_callback": (None,),
     "allow_duplication": (False,), "delete_cache": (None,), "time_limit": (30, None), "stream_every": (0.5,),
     "deep_link": (None, False),
 }  # fmt: skip
@@ -50,6 +50,12 @@ class Interface(Blocks):
         batch, max_batch_size, concurrency_limit, show_progress, validator: as for a listener.
         api_name, api_visibility, api_description: the endpoint; the name defaults to that of `fn`.
         submit_btn, stop_btn, clear_btn: texts of the buttons, or buttons; None leaves the clear button out.
+        examples, cache_examples, cache_mode, examples_per_page, example_labels, preload_example: as for `Examples`;
+            the columns are the inputs without States, the additional ones last.
+        flagging_mode: "manual" shows a button that saves what is on the page, "auto" saves every successful run,
+            "never" nothing; None asks the variable `GRADIO_FLAGGING_MODE`, or is "manual".
+        flagging_options: a button for each: texts, which become "Flag as ...", or pairs (label, value).
+        flagging_dir: where `flagging_callback` keeps the samples: `gr.CSVLogger()` unless you give another one.
         fill_width: as wide as the window.
     """
 
@@ -58,7 +64,7 @@ class Interface(Blocks):
         fn: Callable[..., Any],
         inputs: Given,
         outputs: Given,
-        examples: Any = None,
+        examples: list[Any] | list[list[Any]] | str | None = None,
         *,
         cache_examples: bool | None = None,
         cache_mode: Literal["eager", "lazy"] | None = None,
@@ -70,9 +76,9 @@ class Interface(Blocks):
         description: str | None = None,
         article: str | None = None,
         flagging_mode: Literal["never", "auto", "manual"] | None = None,
-        flagging_options: Any = None,
+        flagging_options: list[str] | list[tuple[str, str]] | None = None,
         flagging_dir: str = ".gradio/flagged",
-        flagging_callback: Any = None,
+        flagging_callback: FlaggingCallback | None = None,
         analytics_enabled: bool | None = None,
         batch: bool = False,
         max_batch_size: int = 4,
@@ -98,7 +104,9 @@ class Interface(Blocks):
     ) -> None:
         given = {k: v for k, v in locals().items() if k in NOT_YET}
         if kwargs:
-            today = modern("Interface", kwargs, given)
+            today = modern("Interface", kwargs, {**given, "flagging_mode": None, "api_visibility": None})
+            flagging_mode = today.pop("flagging_mode", flagging_mode)
+            api_visibility = today.pop("api_visibility", api_visibility)
             given.update({k: v for k, v in today.items() if k in given})
             kwargs = {k: v for k, v in today.items() if k not in given}
         for name, harmless in NOT_YET.items():
@@ -115,11 +123,16 @@ class Interface(Blocks):
         if not self.input_components and submit_btn == "Submit":
             submit_btn = "Generate"
         self.live = live and bool(self.input_components)
+        self.examples_handler: Examples | None = None
+        flagging = Flagging(flagging_mode, flagging_options, flagging_dir, flagging_callback)
         handler = Handler(fn)
         _name_them(self.input_components, self.output_components, handler)
-        buttons = _Buttons(submit_btn, stop_btn if handler.is_generator else None, clear_btn, is_live=self.live)
+        self.flagging_mode = flagging.mode
+        self.flagging_callback = flagging.callback
+        buttons = Buttons(submit_btn, stop_btn if handler.is_generator else None, clear_btn, is_live=self.live)
         with self:
-            self._build(_Texts(title, description, article), main, additional, additional_inputs_accordion, buttons)
+            below = _Below(buttons, flagging)
+            self._build(_Texts(title, description), main, additional, additional_inputs_accordion, below)
             triggers = self._triggers(buttons)
             listener = on(
                 triggers,
@@ -136,7 +149,23 @@ class Interface(Blocks):
                 trigger_mode="always_last" if self.live else "once",
                 validator=validator,
             )
-            buttons.wire(self, listener, triggers)
+            buttons.wire([*self.input_components, *self.output_components], listener, triggers)
+            flagging.wire(listener)
+            if examples:
+                self.examples_handler = Examples(
+                    examples,
+                    self.input_components,
+                    self.output_components or None,
+                    fn,
+                    cache_examples,
+                    cache_mode,
+                    examples_per_page,
+                    batch=batch,
+                    example_labels=example_labels,
+                    preload=preload_example,
+                )
+            if article:
+                Markdown(article)
 
     def _build(
         self,
@@ -144,7 +173,7 @@ class Interface(Blocks):
         main: list[Value[Any]],
         additional: list[Value[Any]],
         accordion: str | Accordion | None,
-        buttons: _Buttons,
+        below: _Below,
     ) -> None:
         if texts.title:
             Markdown(f"# {texts.title}")
@@ -156,18 +185,18 @@ class Interface(Blocks):
             with Row():
                 with Column():
                     _place(main, additional, accordion)
-                    buttons.place()
+                    below.buttons.place()
                 with Column():
                     _place(outputs)
+                    below.flagging.place([*self.input_components, *self.output_components])
         else:
             with Column():
                 _place(main, additional, accordion)
                 _place(outputs)
-                buttons.place()
-        if texts.article:
-            Markdown(texts.article)
+                below.buttons.place()
+                below.flagging.place([*self.input_components, *self.output_components])
 
-    def _triggers(self, buttons: _Buttons) -> list[Trigger]:
+    def _triggers(self, buttons: Buttons) -> list[Trigger]:
         if self.live:
             return [Trigger(Blocks.load, self), *(Trigger(b.events["change"], b) for b in self.input_components)]
         enter = [Trigger(b.events["submit"], b) for b in self.input_components if "submit" in b.events]
@@ -176,64 +205,18 @@ class Interface(Blocks):
 
 @dataclass(frozen=True)
 class _Texts:
-    """Markdown above and below."""
+    """Markdown above."""
 
     title: str | None
     description: str | None
-    article: str | None
 
 
-class _Buttons:
-    """The buttons of an Interface and what they do on the page."""
+@dataclass(frozen=True)
+class _Below:
+    """The buttons below the fields, and those below the outputs."""
 
-    def __init__(
-        self, submit: str | Button, stop: str | Button | None, clear: str | Button | None, *, is_live: bool
-    ) -> None:
-        self.is_live = is_live
-        self.submit = _button(submit, "primary") or Button("Submit", variant="primary", render=False)
-        self.stop = _button(stop, "stop", visible=False)
-        self.clear = _button(clear, "secondary")
-
-    def place(self) -> None:
-        shown = [self.clear, None if self.is_live else self.submit, self.stop]
-        if any(shown):
-            with Row():
-                for button in filter(None, shown):
-                    button.render()
-
-    def wire(self, app: Interface, listener: Any, triggers: list[Trigger]) -> None:
-        if self.clear is not None:
-            both_sides = dict.fromkeys([*app.input_components, *app.output_components])
-            blocks = [block for block in both_sides if not isinstance(block, State)]
-            js = f"() => {_initial_values(blocks)}"
-            self.clear.click(None, None, blocks, js=js, api_name=False, show_progress="hidden")
-        if self.stop is not None and not self.is_live:
-            both = [self.submit, self.stop]
-            on(triggers, None, None, both, js=_shown(False, True), api_name=False, show_progress="hidden")
-            listener.then(None, None, both, js=_shown(True, False), api_name=False, show_progress="hidden")
-            self.stop.click(
-                None, None, both, js=_shown(True, False), cancels=[listener], api_name=False, show_progress="hidden"
-            )
-
-
-def _button(given: str | Button | None, variant: Any, visible: bool = True) -> Button | None:
-    if given is None or isinstance(given, Button):
-        if isinstance(given, Button):
-            given.unrender()
-            if not visible:
-                given.visible = False
-        return given
-    return Button(given, variant=variant, visible=visible, render=False)
-
-
-def _shown(submit: bool, stop: bool) -> str:
-    updates = [{"__type__": "update", "visible": submit}, {"__type__": "update", "visible": stop}]
-    return f"() => {json.dumps(updates)}"
-
-
-def _initial_values(blocks: list[Value[Any]]) -> str:
-    values = [None if b.carries_files or b.initial() is None else b.postprocess(b.initial()) for b in blocks]
-    return json.dumps(values if len(values) != 1 else values[0]).replace("</", "<\\/")
+    buttons: Buttons
+    flagging: Flagging
 
 
 def _components(given: Given) -> list[Value[Any]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from fanlight.app.blocks import Blocks
 from fanlight.app.launching import SiteArguments, check_site
-from fanlight.app.site import Place, make_site, shut
+from fanlight.app.site import Place, make_site, prepare_beside, shut
 from fanlight.graph.advice import advise
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def mount_gradio_app(
     def make() -> WebApp:
         site = make_site(blocks, arguments, Place(path=path))
         site.options.host_cors = lambda: cors_of(app)
-        return WebApp(site, close=lambda: shut(site))
+        return WebApp(site, close=lambda: shut(site), first=lambda: prepare_beside(blocks, site))
 
     guest = Guest(make, only_one(path))
     atexit.register(guest.close)

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 from fanlight.app.launching import SiteArguments, frame_ancestors, joined_text, relative_links, root_of
 from fanlight.files.limits import size_in_bytes
+from fanlight.graph.errors import AppError
 
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks
     from fanlight.server.auth.door import Door
     from fanlight.server.forwarded import TrustedProxies
     from fanlight.server.site import Site, SiteOptions
+
+log = logging.getLogger("fanlight")
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TRUSTED = "127.0.0.1,::1"
@@ -64,7 +67,6 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     from fanlight.files.named import AuthorFiles
     from fanlight.files.resolver import AuthorPaths
     from fanlight.files.store import FileStore
-    from fanlight.server.asgi import write_documents
     from fanlight.server.identity import Identities
     from fanlight.server.key import load_key, state_folder
     from fanlight.server.site import Site
@@ -100,8 +102,45 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     key = load_key()
     site = Site(blueprint, engine, store, AuthorFiles(paths), Identities(key, place.mark), options)
     site.door = make_door(arguments, site, key, place)
-    write_documents(site)
+    try:
+        _describe(site)
+        for start in app.starters:
+            start(engine)
+        for prepare in app.preparations if place.port is not None else ():
+            prepare(engine)
+    except BaseException:
+        shut(site)
+        raise
     return site
+
+
+def _describe(site: Site) -> None:
+    """Write what never changes.
+
+    Raises:
+        AppError: a file that the app names may not be served, or does not exist; the message says what to do.
+    """
+    from fanlight.files.resolver import PathRefused
+    from fanlight.server.asgi import write_documents
+
+    try:
+        write_documents(site)
+    except PathRefused as refused:
+        raise AppError(refused.remedy) from refused
+
+
+def prepare_beside(app: Blocks, site: Site) -> None:
+    """Do the app's preparations in a thread of their own: the host's loop must not wait for them."""
+
+    def work() -> None:
+        for prepare in app.preparations:
+            try:
+                prepare(site.engine)
+            except Exception as error:
+                log.error("The app's preparations have failed: %s", error)
+
+    if app.preparations:
+        threading.Thread(target=work, name="fanlight-preparations", daemon=True).start()
 
 
 def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) -> Door | None:

@@ -158,7 +158,7 @@ def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
 
 
 def _editable(blocks: dict[int, Block], listeners: list[Listener]) -> frozenset[int]:
-    inputs = {block._id for listener in listeners for block in listener.inputs}
+    inputs = {block._id for listener in listeners for block in (*listener.inputs, *listener.outputs[: listener.fills])}
     outputs = {block._id for listener in listeners for block in listener.outputs}
     editable = set()
     for number, block in blocks.items():

@@ -50,6 +50,7 @@ def listener_entry(x: Listener) -> dict[str, Any]:
         "outputs": [block._id for block in x.outputs],
         "backend_fn": x.handler is not None,
         "js": x.js,
+        "sets": x.sets,
         "queue": x.queue,
         "api_name": x.api_name,
         "api_visibility": x.visibility,
@@ -72,7 +73,7 @@ def listener_entry(x: Listener) -> dict[str, Any]:
 
 
 PAGE_DEPENDENCY = (
-    "id", "targets", "inputs", "outputs", "backend_fn", "js", "queue", "scroll_to_output", "show_progress",
+    "id", "targets", "inputs", "outputs", "backend_fn", "js", "sets", "queue", "scroll_to_output", "show_progress",
     "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
     "trigger_mode", "wholes", "collects_event_data", "types",
 )  # fmt: skip

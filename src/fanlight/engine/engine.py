@@ -28,6 +28,7 @@ from fanlight.graph.graph import UNLOAD
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Listener
 from fanlight.wire.errors import Refused
+from fanlight.wire.filedata import with_files_kept
 
 NAME_LENGTH = 64
 
@@ -94,8 +95,13 @@ class Engine:
         """What runs when a page is closed."""
 
     def _add_lines(self) -> None:
-        for listener in self.blueprint.listeners:
+        joining = [x for x in self.blueprint.listeners if x.joins]
+        for listener in [*(x for x in self.blueprint.listeners if not x.joins), *joining]:
             if listener.handler is None:
+                continue
+            twin = self._twin(listener) if listener.joins else None
+            if twin is not None:
+                self._line_of[listener.id] = self._line_of[twin.id]
                 continue
             if not listener.queue:
                 name, limit = f"direct-{listener.id}", None
@@ -122,6 +128,13 @@ class Engine:
             limit = self.lines.limits.default if asked == "default" else asked
         self.lines.add(name, limit)
         return name
+
+    def _twin(self, listener: Listener) -> Listener | None:
+        """Another listener of the same function that waits in a line."""
+        fn = listener.handler.fn if listener.handler is not None else None
+        return next(
+            (x for x in self.blueprint.listeners if x.queue and not x.joins and x.handler and x.handler.fn is fn), None
+        )
 
     # sessions
 
@@ -374,6 +387,7 @@ class Engine:
         """
         values = self._admitted(session, listener, data)
         job = Job(session, listener, values, request, self.clock.now(), event_data, trigger, call)
+        job.engine = self
         job.line = "" if direct else self._line_of.get(listener.id) or self._rendered_line(listener)
         job.first_only = direct
         session.jobs[job.id] = job
@@ -415,6 +429,44 @@ class Engine:
                 f"{listener.api_name!r} is private: only the app's own page may call it.", code="private", status=403
             )
         return self._checked(listener, data)
+
+    def run_aside(
+        self, listener: Listener, data: list[Any], request: Request | None, ended: Callable[[Job], None]
+    ) -> Job:
+        """Run a listener for the app itself, in its line, in a session that nobody can name.
+
+        Args:
+            data: payloads, as a component's `postprocess` makes them; files in them are kept for everybody.
+            ended: called in a thread of the pool when the job has ended; what it made is then let go.
+
+        Raises:
+            Refused: as `submit`, or for a file that may not be served.
+        """
+        cabinet = self.runner.cabinet
+        kept = [with_files_kept(payload, lambda new: cabinet.store(new, None)) for payload in data]
+        session = self.passing_session(None, False, by_page=True)
+        job: Job | None = None
+        begun = threading.Event()
+
+        def over(*_: object) -> None:
+            self.runner.pool.submit(finish)
+
+        def finish() -> None:
+            begun.wait()
+            if job is None:  # it was refused
+                return
+            try:
+                ended(job)
+            finally:
+                session.forget({job.id})
+                self.end_session(session)
+
+        session.ended = over
+        try:
+            job = self.submit(session, listener, kept, request)
+        finally:
+            begun.set()
+        return job
 
     @staticmethod
     def _checked(listener: Listener, data: object) -> list[Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fanlight.engine.clock import Timer
+    from fanlight.engine.engine import Engine
     from fanlight.engine.session import Session
     from fanlight.graph.inject import Request
     from fanlight.graph.listener import Listener
@@ -27,8 +28,8 @@ class Job:
     """One run of a listener; also what its handler talks to while it runs (a `JobPort`)."""
 
     __slots__ = (
-        "call", "data", "drop", "event_data", "files", "first_only", "id", "limit", "line", "listener", "log", "phase",
-        "quiet", "refused_input", "request", "session", "started_at", "stopped", "submitted_at", "ticket",
+        "call", "data", "drop", "engine", "event_data", "files", "first_only", "id", "limit", "line", "listener", "log",
+        "phase", "quiet", "refused_input", "request", "session", "started_at", "stopped", "submitted_at", "ticket",
         "tracks_tqdm", "trigger",
     )  # fmt: skip
 
@@ -64,6 +65,8 @@ class Job:
         self.files = False
         self.first_only = False
         """Stop a generator after its first value, as direct calls do."""
+        self.engine: Engine | None = None
+        """What runs it."""
         self.tracks_tqdm = False
         self.refused_input: int | None = None
         """The component whose payload was refused, so that the page can say why beside it."""

@@ -19,7 +19,7 @@ from fanlight.graph.graph import Part
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import EventData, Header, Progress, Request
 from fanlight.graph.properties import Properties
-from fanlight.graph.update import Skip, Update, changes
+from fanlight.graph.update import Payload, Skip, Update, changes
 from fanlight.layouts.rendering import Rendering
 from fanlight.wire.errors import Refused
 from fanlight.wire.filedata import FileData, NewFile, with_files_kept
@@ -270,6 +270,9 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
         return states.told(session, block)
     if isinstance(block, Rendering) and isinstance(result, Part):
         return session.regions.draw(block, result, lambda new: _kept(new, session, cabinet, job))
+    if isinstance(result, Payload):
+        _remember_props(session, block, result.content)
+        return _stored(result.content, session, cabinet, job)
     change = changes(result)
     if change is not None:
         return _update(job, block, change, cabinet)
@@ -281,6 +284,14 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
     target = block.with_props(changed) if changed else block
     assert isinstance(target, Value)  # a copy of the same class
     return _stored(target.postprocess(result), session, cabinet, job)
+
+
+def _remember_props(session: Session, block: Block, content: Any) -> None:
+    """Keep the props that an update made earlier sets: they count for this session's later values."""
+    if not isinstance(content, dict) or content.get("__type__") != "update":
+        return
+    props = {name: value for name, value in content.items() if name in block.fields and name != "value"}
+    session.props.setdefault(block._id or 0, {}).update(props)
 
 
 def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar, Generic, TypeVar
@@ -11,6 +12,7 @@ from fanlight.graph.events import Event
 from fanlight.graph.fields import prop
 
 V = TypeVar("V")
+_WORDS = {"True": True, "False": False, "None": None}
 Schema = dict[str, Any]
 JSON = Any
 """Anything that JSON can say: None, bool, int, float, str, list, dict."""
@@ -53,6 +55,27 @@ class Value(Block, Generic[V]):
     def example_value(self) -> Any:
         """A value that a handler could return."""
         return None
+
+    def process_example(self, value: Any) -> JSON:
+        """The payload of a sample that a `Dataset` shows; the page's side of the component draws it."""
+        return self.postprocess(value)
+
+    def read_from_flag(self, payload: str) -> Any:
+        """The value that a cell of a file of flagged or example data means; an empty one is none."""
+        if not payload:
+            return None
+        schema = self.api_info()
+        for choice in schema.get("enum", ()):
+            if str(choice) == payload:
+                return choice
+        if schema.get("type") == "string":
+            return payload
+        if payload in _WORDS:
+            return _WORDS[payload]
+        try:
+            return json.loads(payload)
+        except ValueError:
+            return payload
 
     def initial(self) -> Any:
         """The value before anybody acted; None where a function gives it at page load."""

@@ -25,6 +25,10 @@ class Graph(Layout):
         self.pages: dict[str, SubPage] = {}
         """Further pages, by path."""
         self._api_names: set[str] = set()
+        self.starters: list[Callable[[Any], None]] = []
+        """Called with the engine once it is made, before any request."""
+        self.preparations: list[Callable[[Any], None]] = []
+        """Longer work: called with the engine before the app is served; in a mounted app from the first request on."""
         super()._construct(fields, args, kwargs)
         self._id = 0
 
@@ -67,6 +71,9 @@ class Graph(Layout):
             listener.page = page_of(self)
             home.listeners.append(listener)
         self.listeners = []
+        home.starters += self.starters
+        home.preparations += self.preparations
+        self.starters, self.preparations = [], []
         return self
 
     def walk(self) -> Sequence[Block]:

@@ -52,6 +52,8 @@ class Listener:
     cancels: list[Listener] = field(default_factory=list)
     trigger_mode: TriggerMode = "once"
     js: str | None = None
+    sets: list[Any] | None = None
+    """Payloads that the page puts into the outputs, of a listener without a handler."""
     concurrency_limit: int | Literal["default"] | None = "default"
     concurrency_id: str | None = None
     after: Listener | None = None
@@ -66,6 +68,10 @@ class Listener:
     """Names the listener among those that a `gr.render` function makes: the same one when it is made again."""
     page: str = ""
     """Path of the page that it belongs to; that of the main page is empty."""
+    joins: bool = False
+    """Whether it waits in the line of another listener of its function, where there is one, and adds no limit."""
+    fills: int = 0
+    """How many of its first outputs are fields that it fills in for the visitor, who may go on editing them."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 

@@ -10,7 +10,11 @@ from typing import Any, ParamSpec, TypeVar
 from fanlight.graph.advice import advise
 
 RENAMED: dict[str, dict[str, str]] = {
-    "*": {"show_copy_button": "buttons:copy", "show_download_button": "buttons:download"},
+    "*": {
+        "show_copy_button": "buttons:copy",
+        "show_download_button": "buttons:download",
+        "show_api": "api_visibility",
+    },
     "Image": {
         "source": "sources",
         "show_fullscreen_button": "buttons:fullscreen",
@@ -23,6 +27,8 @@ RENAMED: dict[str, dict[str, str]] = {
 }
 """By class name (`*` for all): former name -> today's; `buttons:NAME` adds or removes one button."""
 
+VISIBILITY = ("undocumented", "public")
+"""What `show_api=False` and `show_api=True` were."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +64,7 @@ def modern(owner: str, kwargs: Mapping[str, Any], known: Mapping[str, Any]) -> d
             buttons = list(result.get("buttons") or kwargs.get("buttons") or [])
             result["buttons"] = [*buttons, button] if value else [b for b in buttons if b != button]
         else:
-            result[today] = value
+            result[today] = VISIBILITY[bool(value)] if name == "show_api" else value
         shown = f'buttons=["{button}"]' if button else today
         advise(f"{owner}({name}=...) is now spelled {shown}.", DeprecationWarning)
     return result

@@ -14,6 +14,15 @@ class Update(dict[str, Any]):
     """Props to change on the block at this output."""
 
 
+class Payload:
+    """A payload made earlier: sent as it is, once the files in it are stored."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+
 class Skip(Update):
     """Leaves the block at this output, or all outputs, as they are."""
 

@@ -27,12 +27,13 @@ from fanlight.wire.json import encode
 class WebApp:
     """Serves one app: the guard, then the routes, at the root and below `/gradio_api`."""
 
-    def __init__(self, site: Site, close: Callable[[], None]) -> None:
+    def __init__(self, site: Site, close: Callable[[], None], first: Callable[[], None] | None = None) -> None:
         self.state = SimpleNamespace(site=site)
         self.site = site
         self.router = Router(routes=routes(site), redirect_slashes=False)
         self._guarded = Guard(self._route, site)
         self._close = close
+        self._first = first or _nothing
         root = site.options.root_path
         self._path = unquote(urlsplit(root).path)
 
@@ -48,6 +49,8 @@ class WebApp:
         scope = {**scope, "app": self}
         if self.site.options.loopback is None:
             self.site.engine.runner.loop.adopt(asyncio.get_running_loop())
+        first, self._first = self._first, _nothing
+        first()
         await self._guarded(scope, receive, send)
 
     def close(self) -> None:

@@ -102,7 +102,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
         "api_prefix": config["api_prefix"],
         "components": [{"id": c["id"], "type": c["type"], "props": c["props"]} for c in config["components"]],
         "layout": config["layout"],
-        "dependencies": [page_listener(entry) for entry in config["dependencies"]],
+        "dependencies": [page_listener(x) for x in config["dependencies"] if x["targets"]],  # the app runs the others
         "page": {
             **({"pages": config["pages"], "current": config["current_page"]} if len(config["pages"]) > 1 else {}),
             "resume": options.resume,

@@ -155,6 +155,8 @@ class ShownPage:
         if listener.get("js"):
             self.left_out.append(listener)
         if not listener.get("backend_fn"):
+            if listener.get("sets"):
+                self._show_all(run, listener["sets"])
             self._end(run, "success")
             return run
         wholes = listener.get("wholes") or ()

@@ -1,4 +1,5 @@
 import type { CheckboxProps } from '../../props';
+import { tick } from '../../ui/examples';
 import { OwnButtons } from '../../ui/Frame';
 import { view, type ViewProps } from '../../ui/view';
 
@@ -37,4 +38,4 @@ function Checkbox({ ctx }: ViewProps<CheckboxProps>) {
   );
 }
 
-export default view<CheckboxProps>('checkbox', Checkbox);
+export default view<CheckboxProps>('checkbox', Checkbox, { example: tick });

@@ -56,4 +56,6 @@ function Label({ ctx }: ViewProps<LabelProps>) {
   );
 }
 
-export default view<LabelProps>('label', Label);
+export default view<LabelProps>('label', Label, {
+  example: (value) => String((value as { label?: string } | null)?.label ?? ''),
+});

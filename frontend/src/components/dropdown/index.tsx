@@ -4,6 +4,7 @@ import { addTexts } from '../../core/i18n';
 import texts from '../../locales/en.dropdown.json';
 import type { DropdownProps } from '../../props';
 import css from '../../styles/dropdown.css?inline';
+import { chosenNames } from '../../ui/examples';
 import { Frame } from '../../ui/Frame';
 import { Icon } from '../../ui/Icon';
 import { useLive, view, type ViewProps } from '../../ui/view';
@@ -102,7 +103,7 @@ function Native({ ctx }: { ctx: Ctx<DropdownProps> }) {
   );
 }
 
-const drawn = view<DropdownProps>('dropdown', Dropdown);
+const drawn = view<DropdownProps>('dropdown', Dropdown, { example: chosenNames });
 
 export default {
   ...drawn,

@@ -2,11 +2,13 @@ import { useRef, useState } from 'preact/hooks';
 import type { Ctx, FileRef } from '../../contract';
 import type { FileProps } from '../../props';
 import css from '../../styles/file.css?inline';
+import { fileNames } from '../../ui/examples';
+import { nameOf } from '../../ui/files';
 import { Frame, Tool } from '../../ui/Frame';
 import { Icon } from '../../ui/Icon';
 import { limitsOf, Picker, UploadLine, useDrop, useUploads } from '../../ui/upload';
 import { view, type ViewProps } from '../../ui/view';
-import { FileList, nameOf } from './list';
+import { FileList } from './list';
 
 function File({ ctx }: ViewProps<FileProps>) {
   const { props } = ctx;
@@ -133,4 +135,4 @@ function DropZone({ ctx, count, choose }: DropZoneProps) {
   );
 }
 
-export default view<FileProps>('file', File);
+export default view<FileProps>('file', File, { example: fileNames });

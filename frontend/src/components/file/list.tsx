@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Ctx, FileRef } from '../../contract';
 import { bytes } from '../../core/i18n';
 import type { FileProps } from '../../props';
+import { isForeign, nameOf, safe } from '../../ui/files';
 import { Tool } from '../../ui/Frame';
 import { Icon } from '../../ui/Icon';
 import { length } from '../../ui/length';
@@ -119,7 +120,7 @@ function Row({ ctx, file, index, last, remove, move, held, hold }: RowProps) {
         <a
           class="fl-tool"
           href={url}
-          download={base(name)}
+          download={name.slice(name.lastIndexOf('/') + 1)}
           {...(isForeign(url) ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
           draggable={false}
           aria-label={ctx.t('file.download', { name })}
@@ -183,22 +184,4 @@ function Name({ name }: { name: string }) {
       {cut < letters.length && <span>{letters.slice(cut).join('')}</span>}
     </bdi>
   );
-}
-
-export function nameOf(file: FileRef): string {
-  return file.orig_name || base(file.path);
-}
-
-function base(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** The address, unless it would run something. */
-function safe(url: string | null | undefined): string | undefined {
-  if (!url || !URL.canParse(url, document.baseURI)) return undefined;
-  return /^(https?|data):$/.test(new URL(url, document.baseURI).protocol) ? url : undefined;
-}
-
-function isForeign(url: string): boolean {
-  return /^https?:/.test(url) && new URL(url).origin !== location.origin;
 }
