@@ -53,6 +53,19 @@ def test_a_warning_names_the_authors_own_file(use: str) -> None:
     assert [w.filename for w in warned] == [__file__]
 
 
+def test_an_elem_id_that_two_blocks_of_a_page_have_is_warned_of() -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox(label="One", elem_id="same")
+        gr.Textbox(label="Two", elem_id="same")
+    with demo.route("Other"):
+        gr.Textbox(elem_id="there")
+    with demo.route("More"):
+        gr.Textbox(elem_id="there")
+    with pytest.warns(UserWarning, match=r"Textbox\('One'\) and Textbox\('Two'\) both have elem_id='same'") as warned:
+        demo.blueprint()
+    assert len(warned) == 1
+
+
 def test_a_block_joins_the_open_layout_only() -> None:
     outside = gr.Textbox()
     with gr.Blocks() as demo, gr.Row() as row:

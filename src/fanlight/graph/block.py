@@ -109,6 +109,14 @@ class Block:
             setattr(twin, name, value)
         return twin
 
+    if not TYPE_CHECKING:  # or a checker would take every name
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            kind, events = type(self).__name__, ", ".join(type(self).events) or "none"
+            raise AttributeError(f"{kind} has no event and no attribute {name!r}. Its events: {events}.")
+
     def __repr__(self) -> str:
         label = getattr(self, "label", None)
         return f"{type(self).__name__}({label!r})" if label else f"{type(self).__name__}()"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from fanlight.graph.advice import advise
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError
@@ -99,7 +100,19 @@ class Graph(Layout):
                 block._id = index
             table = dict(enumerate(blocks, start=1))
         self.check()
+        self._warn_of_twins(blocks)
         return table
+
+    @staticmethod
+    def _warn_of_twins(blocks: Sequence[Block]) -> None:
+        """Warn of an `elem_id` that two blocks of a page have: style sheets and scripts reach the first one only."""
+        seen: dict[tuple[str, str], Block] = {}
+        for block in blocks:
+            name = getattr(block, "elem_id", None)
+            if name:
+                first = seen.setdefault((page_of(block), name), block)
+                if first is not block:
+                    advise(f"{first!r} and {block!r} both have elem_id={name!r}. Give each one its own.")
 
     def check(self) -> None:
         """Put the sets of inputs into order, once the blocks have numbers.

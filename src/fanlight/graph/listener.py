@@ -177,7 +177,6 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
     if handler is None or settings["api_name"] is False:
         visibility = "private"
     name = settings["api_name"] or (api_name_of(fn) if handler else f"js_{number}")
-    cancels = settings["cancels"]
     first = triggers[0] if triggers else None
     listener = Listener(
         id=number,
@@ -193,7 +192,7 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
         trigger_mode=settings["trigger_mode"] or (first.event.trigger_mode if first else "once"),
         show_progress=_show_progress(settings["show_progress"], first),
         show_progress_on=_blocks(settings["show_progress_on"]) or None,
-        cancels=[d.listener for d in ([cancels] if isinstance(cancels, Dependency) else cancels or [])],
+        cancels=_cancelled(settings["cancels"]),
         **{
             key: settings[key]
             for key in (
@@ -211,6 +210,8 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
     listener.heavy = any(isinstance(block, Value) and (block.heavy or block.carries_files) for block in blocks)
     if handler is not None:
         handler.check(listener)
+        if listener.batch and handler.is_generator:
+            raise AppError(f"{handler.name}() is a generator, and a batch function must return its lists at once.")
         listener.validator = _judge(listener, settings["validator"])
     return listener
 
@@ -250,9 +251,24 @@ def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]
         raise ValueError(f"concurrency_limit must be at least 1, None or 'default', not {limit}.")
     if settings["max_batch_size"] < 1:
         raise ValueError(f"max_batch_size must be at least 1, not {settings['max_batch_size']}.")
+    _one_of("trigger_mode", settings["trigger_mode"], (None, "once", "multiple", "always_last"))
+    _one_of("api_visibility", settings["api_visibility"], ("public", "undocumented", "private"))
     if settings["js"] is True:
         raise AppError("js=True (a Python function turned into JavaScript) is not supported. Pass JavaScript text.")
     return settings
+
+
+def _one_of(name: str, value: Any, known: tuple[Any, ...]) -> None:
+    if value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}, not {value!r}.")
+
+
+def _cancelled(cancels: Any) -> list[Listener]:
+    found = [cancels] if isinstance(cancels, Dependency) else list(cancels or ())
+    for each in found:
+        if not isinstance(each, Dependency):
+            raise TypeError(f"cancels must be what adding a listener returned, or a list of these, not {each!r}.")
+    return [each.listener for each in found]
 
 
 def _inputs(inputs: Any) -> tuple[list[Block], Literal["list", "set"]]:
