@@ -121,6 +121,8 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = import_module(f"fanlight.{name}") if name in _MODULES else _find(name)
+    if found is None and name in _removed().NAMES:
+        return _removed().removed(name)  # not kept: each use warns
     if found is None:
         raise AttributeError(
             f"fanlight.{name} is not available yet, or no such name exists. "
@@ -128,6 +130,11 @@ def __getattr__(name: str) -> Any:
         )
     globals()[name] = found
     return found
+
+
+def _removed() -> Any:
+    """The names of former versions; loaded when one is asked for."""
+    return import_module("fanlight.compat.removed")
 
 
 def _find(name: str) -> Any:

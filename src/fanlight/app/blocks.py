@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fanlight.app.launching import LaunchArguments, check_launch, known_theme
+from fanlight.app.repeating import end_repetitions, repeat
 from fanlight.app.serving import Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.graph import Graph
-from fanlight.graph.spellings import takes_former
+from fanlight.graph.modern import takes_former
 
 if TYPE_CHECKING:
     from fanlight.app.sharewish import Share
     from fanlight.app.sharing import Sharing
+    from fanlight.graph.events import Trigger
+    from fanlight.graph.listener import Dependency
     from fanlight.server.auth.logins import Logins
     from fanlight.themes.base import Base
 
@@ -68,6 +71,16 @@ class Blocks(Graph):
         self.status_update_rate: float | Literal["auto"] = "auto"
         self.served: Served | None = None
 
+    def listen(self, triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[str, Any]) -> Dependency:
+        """Add a listener; with the former argument `every`, also its repetitions."""
+        others = {name: value for name, value in former.items() if name != "every"}
+        dependency = super().listen(triggers, settings, others)
+        if former.get("every") is not None:
+            repeat(self, dependency, settings, former["every"])
+        end_repetitions(settings["cancels"], dependency)
+        return dependency
+
+    @takes_former("queue")
     def queue(
         self,
         status_update_rate: float | Literal["auto"] = "auto",
@@ -112,7 +125,7 @@ class Blocks(Graph):
 
         return info(self.blueprint().listeners, all_endpoints)
 
-    @takes_former
+    @takes_former("launch")
     def launch(
         self,
         inline: bool | None = None,

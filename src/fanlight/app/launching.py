@@ -147,7 +147,7 @@ def check_site(arguments: SiteArguments, function: str) -> None:
     if arguments.js is True:
         raise NotAvailableYet(f"{function}(js=True)")
     check_doors(arguments)
-    if arguments.max_threads < 1:
+    if isinstance(arguments.max_threads, bool) or arguments.max_threads < 1:
         raise ValueError(f"max_threads must be at least 1, not {arguments.max_threads}.")
     if arguments.state_session_capacity < 1:
         raise ValueError(f"state_session_capacity must be at least 1, not {arguments.state_session_capacity}.")

@@ -43,7 +43,7 @@ def changes(result: Any) -> Update | None:
         return result
     if isinstance(result, Block):
         return Update(_passed(result))
-    if isinstance(result, dict) and result.get("__type__") == "update":
+    if isinstance(result, dict) and result.get("__type__") in ("update", "generic_update"):
         return Update({k: v for k, v in result.items() if k != "__type__"})
     return None
 
