@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks as Blocks
     from fanlight.app.interface import Interface as Interface
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
+    from fanlight.app.noreload import NO_RELOAD as NO_RELOAD
     from fanlight.app.serving import close_all as close_all
     from fanlight.app.sharewish import Share as Share
     from fanlight.app.tabbedinterface import TabbedInterface as TabbedInterface
@@ -82,6 +83,7 @@ _MODULES = ("auth", "themes")
 
 _HOMES = {
     "close_all": "app.serving",
+    "NO_RELOAD": "app.noreload",
     "install_as_gradio": "compat.alias",
     "component": "components.lookup",
     "InputHTMLAttributes": "components.textbox",

@@ -40,6 +40,8 @@ export interface PageConfig {
   user?: string;
   /** The visitor is the author, and there is a link that he can be shown. */
   shared?: boolean;
+  /** How often the app was replaced by a newer form of itself while it ran. */
+  edition?: number;
   resume?: 'auto' | 'always' | 'never';
   css?: string | null;
   js?: string | null;

@@ -45,7 +45,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   const store = new Store(config.components);
   const holders = layouts(config.layout);
   const status = new StatusBoard();
-  const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null };
+  const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null, edition: page.edition ?? 0 };
   let transport: Transport | undefined;
   const early: ((to: Transport) => void)[] = [];
   const use = (act: (to: Transport) => void): void => {
@@ -88,10 +88,11 @@ export function startPage(config: Config, app: HTMLElement): void {
     location.reload();
   };
   let gone = false;
+  let swapping = false;
   let loaded = false;
   let forgotten = false;
   addEventListener('pagehide', () => {
-    if (!gone && place.session) sessions.keep(place.session, store);
+    if (!gone && place.session) sessions.keep(place.session, store, swapping);
   });
 
   render(
@@ -118,14 +119,20 @@ export function startPage(config: Config, app: HTMLElement): void {
     Object.assign(place, claim);
     transport = connect(place, {
       messages: (messages) => dispatcher.take(messages),
-      welcomed: ({ session, resumed }) => {
+      welcomed: ({ session, resumed, busy }) => {
         if (loaded) return;
         loaded = true;
-        if (resumed) {
-          sessions.restore(store);
-          bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
-        } else dispatcher.load();
+        if (resumed) sessions.restore(store);
+        if (!resumed || (place.swapped && !busy)) dispatcher.load();
+        else if (!place.swapped) bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
         sessions.settle(session, resumed);
+      },
+      edition: (news) => {
+        if (news.t === 'fault') void import('../ui/fault').then(({ showFault }) => showFault(app, news.text));
+        else {
+          swapping = true;
+          location.reload();
+        }
       },
       forgotten: () => {
         forgotten = true;

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fanlight.app.launching import LaunchArguments, check_launch, known_theme
 from fanlight.app.repeating import end_repetitions, repeat
-from fanlight.app.serving import Served, serve
+from fanlight.app.serving import RerunThread, Served, serve
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
@@ -233,6 +234,10 @@ class Blocks(Graph):
         """
         arguments = LaunchArguments(**{k: v for k, v in locals().items() if k not in ("self", "__class__")})
         check_launch(arguments)
+        thread = threading.current_thread()
+        if isinstance(thread, RerunThread):
+            self.served = thread.take(self, arguments)
+            return self.served.app, self.served.address, self.share_url
         if self.served is None or not self.served.alive:
             self.served = serve(self, arguments)
         served = self.served

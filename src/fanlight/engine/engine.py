@@ -5,10 +5,9 @@ The server speaks to it with plain arguments and reads messages; nothing else of
 
 from __future__ import annotations
 
-import itertools
 import secrets
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -82,11 +81,14 @@ class Engine:
         self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
         self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
         self._line_of: dict[int, str] = {}
-        self._add_lines()
+        self._declare_lines()
 
-    def _add_lines(self) -> None:
+    def _declare_lines(self) -> None:
+        """One line for each concurrency id or function, with the lowest of its listeners' limits."""
         names: dict[int, str] = {}
-        numbers = itertools.count()
+        numbers: Counter[str] = Counter()
+        limits: dict[str, int | None] = {}
+        lines: dict[int, str] = {}
         for listener in self.blueprint.listeners:
             if listener.handler is None:
                 continue
@@ -94,12 +96,39 @@ class Engine:
                 name, limit = f"direct-{listener.id}", None
             else:
                 function = id(listener.handler.fn)
-                name = listener.concurrency_id or names.setdefault(function, f"function-{next(numbers)}")
-                default = self.lines.limits.default
+                if listener.concurrency_id is None and function not in names:
+                    own = listener.handler.name  # the same in the app's next edition
+                    names[function] = f"function-{own}-{numbers[own]}"
+                    numbers[own] += 1
+                name = listener.concurrency_id or names[function]
                 asked = listener.concurrency_limit
-                limit = default if asked == "default" else asked
-            self.lines.add(name, limit)
-            self._line_of[listener.id] = name
+                limit = self.lines.limits.default if asked == "default" else asked
+            known = limits.get(name)
+            limits[name] = limit if known is None else known if limit is None else min(known, limit)
+            lines[listener.id] = name
+        self.lines.declare(limits)
+        self._line_of = lines
+
+    def busy(self) -> set[int]:
+        """Numbers of the listeners that have jobs."""
+        return {job.listener.id for session in list(self.sessions.values()) for job in list(session.jobs.values())}
+
+    def adopt(self, blueprint: Blueprint) -> None:
+        """Go on with the app's next edition: sessions keep what is still there, jobs run on as they began."""
+        gone = set(self.blueprint.blocks) - set(blueprint.blocks)
+        for session in list(self.sessions.values()):
+            for number in gone & set(session.states):
+                self._delete_state(session, number)
+            for number in gone:
+                session.props.pop(number, None)
+                session.borrowed.pop(number, None)
+        self.blueprint = blueprint
+        self._declare_lines()
+
+    def wake(self) -> None:
+        """Wake every connection."""
+        for wake in tuple(self.readers):
+            wake()
 
     # sessions
 
@@ -411,8 +440,7 @@ class Engine:
                     },
                     self.clock.now(),
                 )  # fmt: skip
-        for wake in tuple(self.readers):
-            wake()
+        self.wake()
 
     async def end_tasks(self) -> None:
         """Cancel the async handlers on the loop of this call, which is somebody else's, and wait for their end."""

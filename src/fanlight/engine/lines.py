@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fanlight.engine.clock import Clock
@@ -75,13 +75,14 @@ class Lines:
         self._lock = threading.Lock()
         self._ticking = False
 
-    def add(self, name: str, limit: int | None) -> None:
-        """Declare a line; the lowest of several limits for one name wins."""
-        line = self.lines.get(name)
-        if line is None:
-            self.lines[name] = Line(name, limit)
-        elif limit is not None and (line.limit is None or limit < line.limit):
-            line.limit = limit
+    def declare(self, limits: Mapping[str, int | None]) -> None:
+        """Have these lines, with their limits; others go once they are empty."""
+        with self._lock:
+            for name in [n for n, line in self.lines.items() if n not in limits and not line.running]:
+                if not self.lines[name].waiting:
+                    del self.lines[name]
+            for name, limit in limits.items():
+                self.lines.setdefault(name, Line(name, limit)).limit = limit
 
     def submit(self, job: Job) -> None:
         """Start the job or let it wait.

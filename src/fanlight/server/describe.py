@@ -116,7 +116,7 @@ PAGE_DEPENDENCY = (
 )  # fmt: skip
 
 
-def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
+def page_config(config: dict[str, Any], options: SiteOptions, edition: int = 0) -> dict[str, Any]:
     """The part of the config that our page reads; its token is added for each visitor."""
     return {
         "version": config["version"],
@@ -131,6 +131,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
             for d in config["dependencies"]
         ],
         "page": {
+            **({"edition": edition} if edition else {}),
             "resume": options.resume,
             "css": options.css,
             "js": options.js,

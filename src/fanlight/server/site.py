@@ -85,7 +85,11 @@ class Site:
     """Names this start of the server."""
     app_id: int = field(default_factory=lambda: secrets.randbits(48))
     documents: dict[str, Any] = field(default_factory=dict)
-    """Descriptions of the app that never change: config, info, page, made at start."""
+    """Descriptions of the app: config, info, page, made when an edition of it starts."""
+    edition: int = 0
+    """How often the app was replaced by a newer form of itself while it ran."""
+    fault: str = ""
+    """Why the newest form of the app could not take over: the traceback, for the author's own page."""
     calls: OrderedDict[str, str] = field(default_factory=OrderedDict)
     """Jobs started by `call` -> their sessions, until they are read."""
 

@@ -1,0 +1,146 @@
+"""The author's script and the modules beside it, run anew when their files change."""
+
+from __future__ import annotations
+
+import importlib
+import linecache
+import sys
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+from fanlight.app.noreload import MARK
+from fanlight.graph.advice import PACKAGE
+
+Stamp = tuple[int, int]
+
+
+class TakenOver(BaseException):
+    """Ends a script that runs anew at its `launch()`: what stands behind that runs when the server ends."""
+
+
+class Script:
+    """A script that can run several times in one process; each run gets the names of the last good one.
+
+    Args:
+        path: its file.
+        name: the variable that holds the app: each run makes its own.
+        folders: where modules are watched, besides the script's own folder.
+    """
+
+    def __init__(self, path: Path, name: str, folders: Sequence[Path] = ()) -> None:
+        self.path = path.resolve()
+        self.name = name
+        self.folders = [self.path.parent, *(folder.resolve() for folder in folders)]
+        self.namespace: dict[str, Any] = {}
+        self.seen: dict[Path, Stamp] = {}
+
+    def run(self) -> None:
+        """Run it for the first time.
+
+        Raises:
+            BaseException: whatever it raises.
+        """
+        self.changed()  # the files as they are now
+        main, code = self._compiled({})
+        self.namespace = vars(main)  # its launch() may not return before the end
+        sys.modules["__main__"] = main
+        exec(code, vars(main))
+
+    def run_again(self, changed: Sequence[Path]) -> None:
+        """Run it anew, after those modules whose files have changed. If anything fails, nothing has happened.
+
+        Raises:
+            BaseException: whatever the script or a module raises.
+        """
+        before = {module: dict(vars(module)) for module in self._modules() if _file(module) in changed}
+        try:
+            for module in reversed(before):  # a module is listed before those that it imports
+                vars(module)[MARK] = True
+                importlib.reload(module)
+            self._rebind(before)
+            self._replace_main()
+            self._note_new()
+        except BaseException:
+            for module, names in before.items():
+                vars(module).clear()
+                vars(module).update(names)
+            raise
+
+    def changed(self) -> list[Path]:
+        """The files that were saved since the last call, or since they were first seen."""
+        found = []
+        for file in self.files():
+            stamp = _stamp(file)
+            if stamp is not None and self.seen.setdefault(file, stamp) != stamp:
+                self.seen[file] = stamp
+                found.append(file)
+        return found
+
+    def _note_new(self) -> None:
+        for file in self.files():
+            stamp = _stamp(file)
+            if stamp is not None:
+                self.seen.setdefault(file, stamp)
+
+    def files(self) -> list[Path]:
+        """The files that are watched: the script, and the modules in its folders that are loaded."""
+        return [self.path, *{file for module in self._modules() if (file := _file(module)) is not None}]
+
+    def _modules(self) -> Iterator[ModuleType]:
+        for name, module in list(sys.modules.items()):
+            file = _file(module)
+            if file is None or name in ("__main__", "__mp_main__") or str(file).startswith(PACKAGE):
+                continue
+            if "site-packages" not in file.parts and any(file.is_relative_to(folder) for folder in self.folders):
+                yield module
+
+    def _replace_main(self) -> None:
+        kept = {name: value for name, value in self.namespace.items() if name != self.name}
+        main, code = self._compiled({**kept, MARK: True})
+        former, sys.modules["__main__"] = sys.modules["__main__"], main
+        try:
+            exec(code, vars(main))
+        except TakenOver:
+            pass
+        except BaseException:
+            sys.modules["__main__"] = former
+            raise
+        self.namespace = vars(main)
+
+    def _compiled(self, names: Mapping[str, Any]) -> tuple[ModuleType, CodeType]:
+        with tokenize.open(self.path) as file:
+            source = file.read()
+        linecache.checkcache()
+        importlib.invalidate_caches()
+        code = compile(source, str(self.path), "exec", dont_inherit=True)
+        main = ModuleType("__main__")
+        vars(main).update(names, __name__="__main__", __file__=str(self.path), __builtins__=__builtins__)
+        return main, code
+
+    def _rebind(self, before: Mapping[ModuleType, Mapping[str, Any]]) -> None:
+        """Let modules that were not changed hold the new functions and classes of those that were."""
+        fresh: dict[int, Any] = {}
+        for module, names in before.items():
+            for name, value in names.items():
+                if getattr(value, "__module__", None) == module.__name__ and vars(module).get(name) is not value:
+                    fresh[id(value)] = vars(module).get(name)
+        for module in self._modules():
+            for name, value in list(vars(module).items()):
+                if fresh.get(id(value)) is not None:
+                    vars(module)[name] = fresh[id(value)]
+
+
+def _file(module: ModuleType) -> Path | None:
+    file = getattr(module, "__file__", None)
+    return Path(file) if isinstance(file, str) and file.endswith(".py") else None
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        stat = file.stat()
+    except OSError:  # an editor is just replacing it
+        return None
+    return stat.st_mtime_ns, stat.st_size
