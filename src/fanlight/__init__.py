@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fanlight.app.interface import Interface as Interface
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
     from fanlight.app.noreload import NO_RELOAD as NO_RELOAD
+    from fanlight.app.notebook import load_ipython_extension as load_ipython_extension
     from fanlight.app.serving import close_all as close_all
     from fanlight.app.sharewish import Share as Share
     from fanlight.app.tabbedinterface import TabbedInterface as TabbedInterface
@@ -84,6 +85,7 @@ _MODULES = ("auth", "themes")
 _HOMES = {
     "close_all": "app.serving",
     "NO_RELOAD": "app.noreload",
+    "load_ipython_extension": "app.notebook",
     "install_as_gradio": "compat.alias",
     "component": "components.lookup",
     "InputHTMLAttributes": "components.textbox",

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fanlight.app.launching import LaunchArguments, check_launch, known_theme
+from fanlight.app.notebook import Launched, make_room, shell, show_frame
 from fanlight.app.repeating import end_repetitions, repeat
 from fanlight.app.serving import RerunThread, Served, serve
+from fanlight.app.sharewish import Share, is_hosted_notebook
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import NotAvailableYet
@@ -17,7 +19,6 @@ from fanlight.graph.graph import Graph
 from fanlight.graph.modern import takes_former
 
 if TYPE_CHECKING:
-    from fanlight.app.sharewish import Share
     from fanlight.app.sharing import Sharing
     from fanlight.graph.events import Trigger
     from fanlight.graph.listener import Dependency
@@ -190,6 +191,8 @@ class Blocks(Graph):
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
         Args:
+            inline: show the page in a frame below a notebook's cell; None does so in notebooks. height is that of the
+                frame in pixels, width in pixels or as CSS says it.
             inbrowser: open the page in a browser.
             share: True makes a link for others: at the relay that is configured, else on the local network. A text
                 names the way: a relay's address, "ssh:user@host", "lan" or a tunnel program such as "cloudflared";
@@ -237,21 +240,25 @@ class Blocks(Graph):
         thread = threading.current_thread()
         if isinstance(thread, RerunThread):
             self.served = thread.take(self, arguments)
-            return self.served.app, self.served.address, self.share_url
+            return Launched((self.served.app, self.served.address, self.share_url))
         if self.served is None or not self.served.alive:
+            cell = make_room(arguments)
             self.served = serve(self, arguments)
+            self.served.thread.cell = cell
         served = self.served
         if not quiet:
-            print(f"Running at {served.address}  (Ctrl+C stops)", flush=True)
+            stops = "" if shell() is not None and not debug else "  (Ctrl+C stops)"
+            print(f"Running at {served.address}{stops}", flush=True)
         if arguments.wanted is not None:
             served.share(arguments.wanted, quiet=quiet)
+        show_frame((self.share_url if is_hosted_notebook() else None) or served.address, arguments)
         if inbrowser:
             import webbrowser
 
             webbrowser.open(served.address)
         if served.should_block(prevent_thread_lock, debug):
             self.block_thread()
-        return served.app, served.address, self.share_url
+        return Launched((served.app, served.address, self.share_url))
 
     def block_thread(self) -> None:
         """Wait until Ctrl+C or SIGTERM, then close."""

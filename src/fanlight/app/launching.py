@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from fanlight.themes.base import Base
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "inline": (None, False), "height": (500,),
-    "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
+    "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False),
     "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
     "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,),
@@ -128,6 +127,12 @@ def check_launch(arguments: LaunchArguments) -> None:
     )
     if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
+    height: object = arguments.height
+    width: object = arguments.width
+    if isinstance(height, bool) or not isinstance(height, int) or height < 1:
+        raise ValueError(f"height must be a whole number of pixels, not {height!r}.")
+    if isinstance(width, bool) or not isinstance(width, (int, str)) or (isinstance(width, int) and width < 1):
+        raise ValueError(f'width must be a number of pixels or a text such as "100%", not {width!r}.')
 
 
 def check_site(arguments: SiteArguments, function: str) -> None:

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -162,8 +163,7 @@ def looks(files: Callable[[], Sequence[Path]]) -> Iterator[None]:
         while True:
             time.sleep(LOOK_S)
             yield
-    from watchfiles import watch
-
+    watch: Any = import_module("watchfiles").watch
     while True:
         folders = {file.parent for file in files()}
         for _ in watch(*folders, recursive=False, debounce=60, step=20, rust_timeout=500, yield_on_timeout=True):

@@ -40,7 +40,14 @@ class ServerThread(threading.Thread):
         self.app = app
         self.arguments = arguments
         self.address = ""
+        self.cell: str | None = None
+        """The notebook's cell that started it."""
         self.sharing: Sharing | None = None
+
+    @property
+    def port(self) -> int | None:
+        """The port that it listens on."""
+        return self.app.site.options.port
 
     def run(self) -> None:
         self.server.run(sockets=[self.listening])
@@ -254,5 +261,5 @@ def close_all(verbose: bool = True) -> None:
     for thread in threading.enumerate():
         if isinstance(thread, ServerThread):
             if verbose:
-                print(f"Closing port {thread.app.site.options.port}", flush=True)
+                print(f"Closing port {thread.port}", flush=True)
             thread.close()
