@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from fanlight.files.static import set_static_paths as set_static_paths
     from fanlight.graph.component import Component as Component
     from fanlight.graph.errors import Error as Error
+    from fanlight.graph.i18n import I18n as I18n
     from fanlight.graph.inject import CopyData as CopyData
     from fanlight.graph.inject import DeletedFileData as DeletedFileData
     from fanlight.graph.inject import DownloadData as DownloadData
@@ -103,6 +104,7 @@ _HOMES = {
     "FileSize": "files.limits",
     "Files": "components.file",
     "Header": "graph.inject",
+    "I18n": "graph.i18n",
     "KeyUpData": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",

@@ -62,6 +62,8 @@ export interface Config {
   layout: LayoutNode;
   dependencies: Dependency[];
   page: PageConfig;
+  /** The author's texts by language and key, where he has them in several. */
+  i18n?: Record<string, Record<string, string>>;
 }
 
 /** The config that the server wrote into the document. */

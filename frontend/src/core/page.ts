@@ -14,6 +14,7 @@ import { startTheme } from './theme';
 import { Toasts } from './toasts';
 import { connect } from './transport/connect';
 import type { Place, Transport } from './transport/transport';
+import type { Translate } from './translate';
 import { Tree } from './tree';
 import { upload } from './upload';
 
@@ -26,8 +27,12 @@ function layouts(node: LayoutNode, found = new Set<number>()): Set<number> {
   return found;
 }
 
-/** Makes the whole page from its config, and joins it to the server. */
-export function startPage(config: Config, app: HTMLElement): void {
+/**
+ * Makes the whole page from its config, and joins it to the server.
+ *
+ * `translate` puts the visitor's language into what the server sends.
+ */
+export function startPage(config: Config, app: HTMLElement, translate: Translate = (value) => value): void {
   const { page } = config;
   startTheme();
   app.replaceChildren();
@@ -118,7 +123,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   void sessions.claim(page.resume ?? 'auto').then((claim) => {
     Object.assign(place, claim);
     transport = connect(place, {
-      messages: (messages) => dispatcher.take(messages),
+      messages: (messages) => dispatcher.take(translate(messages)),
       welcomed: ({ session, resumed, busy }) => {
         if (loaded) return;
         loaded = true;

@@ -218,6 +218,7 @@ class Blocks(Graph):
             state_session_capacity: most sessions kept.
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             theme: the colours, sizes and fonts, such as `gr.themes.Soft()` or its name.
+            i18n: the app's texts in several languages, a `gr.I18n`.
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             root_path: the path, or the whole address, under which a proxy shows the app; `GRADIO_ROOT_PATH`.
             forwarded_allow_ips: addresses or networks of the proxies whose `X-Forwarded-...` headers count;

@@ -13,6 +13,7 @@ from fanlight.app.sharewish import Asked, Wanted, wanted
 from fanlight.files.limits import size_in_bytes
 from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
+from fanlight.graph.i18n import I18n
 from fanlight.server.auth.accounts import pairs_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NOT_YET: dict[str, tuple[Any, ...]] = {
     "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False),
     "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
-    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,),
+    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
@@ -149,6 +150,8 @@ def check_site(arguments: SiteArguments, function: str) -> None:
         if getattr(arguments, name):
             print(f"{function}({name}=...) means nothing here: {reason}.")
     arguments.theme = known_theme(arguments.theme, f"{function}(theme=...)")
+    if not isinstance(arguments.i18n, I18n | None):
+        raise TypeError(f"{function}(i18n=...) takes a gr.I18n, not {arguments.i18n!r}.")
     if arguments.js is True:
         raise NotAvailableYet(f"{function}(js=True)")
     check_doors(arguments)

@@ -24,7 +24,7 @@ LOOK_S = 0.25
 """Seconds between two looks at the files where nothing tells of a change."""
 SHOWN = (
     "title", "mode", "theme", "css", "js", "head", "favicon", "footer_links", "fill_height", "fill_width", "show_error",
-    "resume",
+    "resume", "i18n",
 )  # fmt: skip
 """Options of a site that change with its app; the others are those of the start."""
 FIXED = (

@@ -242,12 +242,15 @@ def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
 
 def offline_config(app: Blocks) -> dict[str, Any]:
     """The config of an app that need not be served. Files are described by their names: nobody can fetch them."""
+    from fanlight.graph.i18n import I18n
     from fanlight.server.describe import describe
     from fanlight.server.site import SiteOptions
     from fanlight.wire.filedata import file_payload
 
     options = SiteOptions(title=app.title, mode=app.mode)
-    return describe(app.blueprint(), lambda new: file_payload("", new.name, None, new.mime_type), options, 0)
+    made = describe(app.blueprint(), lambda new: file_payload("", new.name, None, new.mime_type), options, 0)
+    plain: dict[str, Any] = I18n().resolved(made)
+    return plain
 
 
 def close_all(verbose: bool = True) -> None:

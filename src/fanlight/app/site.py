@@ -153,6 +153,7 @@ def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOpt
         allowed_origins=frozenset(arguments.allowed_origins or ()),
         frame_ancestors=frame_ancestors(arguments.embeddable),
         strict_csp=arguments.csp == "strict",
+        i18n=arguments.i18n,
         fill_width=app.fill_width,
     )
 

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from fanlight.engine.blueprint import Blueprint
+from fanlight.graph.i18n import I18n
 from fanlight.server.describe import describe, page_config
 from fanlight.server.forwarded import take_known_prefix
 from fanlight.server.guard import Guard
@@ -115,11 +116,12 @@ def write_documents(site: Site) -> None:
     cabinet = site.engine.runner.cabinet
     config = describe(site.blueprint, lambda new: cabinet.store(new, None), site.options, site.app_id)
     documents: dict[str, Any] = {}
-    documents["config"] = config
+    texts = site.options.i18n or I18n()
+    documents["config"] = texts.resolved(config)
     documents["config_has_files"] = b'"gradio.FileData"' in encode([c["props"] for c in config["components"]])
     site.author_files.note_links([encode(config).decode(), site.options.css, site.options.head, site.options.js or ""])
-    documents["info"] = encode(info(site.blueprint.listeners))
-    documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
+    documents["info"] = texts.resolved_json(encode(info(site.blueprint.listeners)))
+    documents["info_all"] = texts.resolved_json(encode(info(site.blueprint.listeners, all_endpoints=True)))
     shown = page_config(config, site.options, site.edition)
     documents["page"] = Page(Bundle(), site.blueprint, shown, site.options)
     documents["assets"] = pages.assets()

@@ -141,6 +141,7 @@ def page_config(config: dict[str, Any], options: SiteOptions, edition: int = 0) 
             "fill_height": options.fill_height,
             "footer_links": ["api", "share", "settings"] if options.footer_links is None else options.footer_links,
         },
+        **({"i18n": options.i18n.translations} if options.i18n is not None else {}),
     }
 
 

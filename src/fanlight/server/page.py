@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight.engine.blueprint import Blueprint
+from fanlight.graph.i18n import I18n
 from fanlight.server.mode import EARLY, style_text
 from fanlight.server.site import SiteOptions
 from fanlight.themes.looks.default import Default
@@ -98,7 +99,7 @@ class Page:
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
             return MISSING.encode(), "default-src 'none'; style-src 'unsafe-inline'"
-        title = html.escape(self.options.title)
+        title = html.escape((self.options.i18n or I18n()).resolved(self.options.title))
         head = self.options.head.replace("<script", f'<script nonce="{nonce}"') if self.options.head else ""
         before, after = self.config
         document = (

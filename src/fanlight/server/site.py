@@ -18,6 +18,7 @@ from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.files.named import AuthorFiles
 from fanlight.files.store import FileStore
+from fanlight.graph.i18n import I18n
 from fanlight.server.addresses import payer_address, split_host
 from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
@@ -27,6 +28,7 @@ from fanlight.server.seats import Seats
 from fanlight.themes.base import Base
 from fanlight.themes.looks.default import Default
 from fanlight.wire.errors import Refused
+from fanlight.wire.json import encode
 
 if TYPE_CHECKING:
     from starlette.middleware.cors import CORSMiddleware
@@ -67,6 +69,8 @@ class SiteOptions:
     """Other sites whose pages may call the app as if they were its own."""
     strict_csp: bool = False
     """Whether the page's policy lets no text become a script, not even the author's `js=`."""
+    i18n: I18n | None = None
+    """The app's texts in several languages."""
     frame_ancestors: str = "*"
     """Who may show the app in a frame, as the Content-Security-Policy says it."""
 
@@ -143,6 +147,12 @@ class Site:
         if entered is None:
             raise not_entered(self.door)
         return entered.watched(receive, connection.scope["type"])
+
+    def said(self, value: Any, *, to_page: bool = False) -> bytes:
+        """JSON for a client: texts in several languages become one text. Our page chooses among them itself."""
+        text = encode(value)
+        texts = self.options.i18n
+        return text if texts is None or to_page else texts.resolved_json(text)
 
     def note_call(self, job: str, session: str) -> None:
         """Remember where a job started by `call` is; only the newest are kept."""
