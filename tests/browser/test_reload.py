@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.apps import App, started
+from tests.browser.axe import violations
 from tests.chromium import chromium as chromium
 from tests.chromium import page as page
 
@@ -115,6 +116,7 @@ def test_a_saved_change_is_on_the_page_within_a_second(page: Page, tmp_path: Pat
         (tmp_path / "app.py").write_text(changed.replace("if __name__", f"{mistake}if __name__"))
         expect(fault).to_contain_text("ValueError: a <b>mistake</b>")
         expect(fault).to_contain_text("app.py")
+        assert violations(page) == []
         assert "ValueError: a <b>mistake</b>" in app.log
         page.get_by_role("button", name="Greet").click()
         expect(page.get_by_label("Greeting")).to_have_value(before.replace("Hello Ada", "Bonjour Bob"))

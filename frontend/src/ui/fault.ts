@@ -15,8 +15,10 @@ export function showFault(app: HTMLElement, text: string): void {
   panel.setAttribute('role', 'alert');
   panel.setAttribute('aria-label', t('fault.title'));
   const title = document.createElement('h2');
+  title.dir = 'auto';
   title.textContent = t('fault.title');
   const note = document.createElement('p');
+  note.dir = 'auto';
   note.textContent = t('fault.note');
   const trace = document.createElement('pre');
   trace.textContent = text;
@@ -27,4 +29,5 @@ export function showFault(app: HTMLElement, text: string): void {
   close.onclick = () => panel.remove();
   panel.append(title, note, trace, close);
   app.append(panel);
+  trace.scrollTop = trace.scrollHeight; // what went wrong stands at the end
 }

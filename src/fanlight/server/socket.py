@@ -116,7 +116,7 @@ class _Connection:
             self.after = 0
             mode = self.site.options.resume
             wanted = mode == "always" or (mode == "auto" and known is not None and known.pending())
-            resumed = known is not None and (wanted or hello.get("swapped") is True)
+            resumed = known is not None and (wanted or (self.site.edition > 0 and hello.get("swapped") is True))
             if not resumed:
                 name, known = fresh, None
         elif known is None:
