@@ -112,6 +112,53 @@ def test_arguments_of_launch_are_taken_over_or_told_to_wait(tmp_path: Path) -> N
         assert "fanlight" not in traceback.replace(str(tmp_path), "")
 
 
+PACKAGE = {
+    "app.py": """
+import fanlight as gr
+from lib import demo
+demo.launch()
+""",
+    "lib/__init__.py": """
+from .ui import demo as demo
+from . import texts
+print("lib loaded", flush=True)
+""",
+    "lib/ui.py": """
+import fanlight as gr
+from .texts import SIGN, Maker, sign as mark
+print("ui loaded", flush=True)
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(lambda text: text + SIGN + mark() + Maker().make(), box, box, api_name="say")
+""",
+    "lib/texts.py": """
+SIGN = "1"
+def sign(): return SIGN
+class Maker:
+    def make(self): return SIGN
+""",
+}
+
+
+def test_modules_of_a_package(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    for name, text in PACKAGE.items():
+        (tmp_path / name).write_text(text)
+    with started(["-m", "fanlight.cli", "run", "--reload", "app.py"], tmp_path) as app:
+        assert say(app) == "x111"
+        (tmp_path / "lib/texts.py").write_text(PACKAGE["lib/texts.py"].replace('"1"', '"2"'))
+        until(lambda: "Reloaded texts.py" in app.log, app)
+        assert say(app) == "x222"
+        assert app.log.count("ui loaded") == 1
+        (tmp_path / "lib/ui.py").write_text(PACKAGE["lib/ui.py"].replace("text + SIGN", '"new" + text'))
+        until(lambda: "Reloaded ui.py" in app.log, app)
+        assert say(app) == "newx22"
+        assert app.log.count("lib loaded") == 1
+        (tmp_path / "lib/texts.py").write_text("SIGN = '3'\nraise RuntimeError('half way')\n")
+        until(lambda: "half way" in app.log, app)
+        assert say(app) == "newx22"
+
+
 def test_only_the_author_sees_what_is_wrong(tmp_path: Path) -> None:
     script = tmp_path / "app.py"
     script.write_text(ARGUMENTS.format(title="A", threads=3, colour="red", more=""))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanlight.app.launching import LaunchArguments
 from fanlight.app.script import Script, TakenOver
-from fanlight.app.serving import RerunThread, Served
+from fanlight.app.serving import RerunThread, Served, ServerThread
 from fanlight.graph.advice import PACKAGE
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ class Reloader(RerunThread):
             changed = self.script.changed() if self.server is not None else []
             if changed:
                 self._reload(changed)
+
+    def note(self, server: ServerThread) -> None:
+        self.script.note_new()
+        super().note(server)
 
     def take(self, app: Blocks, arguments: LaunchArguments) -> Served:
         served = self._served()

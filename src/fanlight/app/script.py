@@ -62,7 +62,7 @@ class Script:
                 importlib.reload(module)
             self._rebind(before)
             self._replace_main()
-            self._note_new()
+            self.note_new()
         except BaseException:
             for module, names in before.items():
                 vars(module).clear()
@@ -79,7 +79,8 @@ class Script:
                 found.append(file)
         return found
 
-    def _note_new(self) -> None:
+    def note_new(self) -> None:
+        """Look at the files that came in since the last look: what is saved after this is a change."""
         for file in self.files():
             stamp = _stamp(file)
             if stamp is not None:
@@ -121,16 +122,22 @@ class Script:
         return main, code
 
     def _rebind(self, before: Mapping[ModuleType, Mapping[str, Any]]) -> None:
-        """Let modules that were not changed hold the new functions and classes of those that were."""
-        fresh: dict[int, Any] = {}
+        """Let modules that were not changed hold what those that were define now, where they imported it by name."""
+        renewed: dict[tuple[str, int], Any] = {}
+        defined: dict[int, Any] = {}  # functions and classes, under whatever name
         for module, names in before.items():
-            for name, value in names.items():
-                if getattr(value, "__module__", None) == module.__name__ and vars(module).get(name) is not value:
-                    fresh[id(value)] = vars(module).get(name)
+            for name, old in names.items():
+                new = vars(module).get(name)
+                if new is None or new is old or name.startswith("__"):
+                    continue
+                renewed[name, id(old)] = new
+                if getattr(old, "__module__", None) == module.__name__:
+                    defined[id(old)] = new
         for module in self._modules():
-            for name, value in list(vars(module).items()):
-                if fresh.get(id(value)) is not None:
-                    vars(module)[name] = fresh[id(value)]
+            for name, old in list(vars(module).items()):
+                new = renewed.get((name, id(old)), defined.get(id(old)))
+                if new is not None and module not in before:
+                    vars(module)[name] = new
 
 
 def _file(module: ModuleType) -> Path | None:

@@ -69,6 +69,10 @@ class RerunThread(threading.Thread):
     server: ServerThread | None = None
     """The server that the script started first."""
 
+    def note(self, server: ServerThread) -> None:
+        """A server has started."""
+        self.server = self.server or server
+
     def take(self, app: Blocks, arguments: LaunchArguments) -> Served:
         """Note the app that is to take over, and with which arguments it was launched."""
         raise NotImplementedError
@@ -207,7 +211,7 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
     thread.address = f"http://{shown}:{port}/"
     for rerun in threading.enumerate():
         if isinstance(rerun, RerunThread):
-            rerun.server = rerun.server or thread
+            rerun.note(thread)
     return Served(thread)
 
 

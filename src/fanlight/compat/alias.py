@@ -72,6 +72,7 @@ OTHER_NAMES = {
     "IOComponent": "graph.component.Component",
     "InvalidComponentError": "graph.errors.AppError",
     "RenderError": "graph.errors.AppError",
+    "get_space": "compat.removed.get_space",
     "get_component_instance": "components.lookup.made",
 }
 """Names that are not public, but that programs take from submodules -> what answers to them."""

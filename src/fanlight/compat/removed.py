@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -60,6 +61,11 @@ class LogoutButton(Button):
 
 def StatusTracker(*args: Any, **kwargs: Any) -> None:  # the public name
     """Nothing: it had no effect in Gradio 3 either. `show_progress_on=` says where progress is shown."""
+
+
+def get_space() -> str | None:
+    """The name of the Space that this runs in, or None."""
+    return os.environ.get("SPACE_ID") if os.environ.get("SYSTEM") == "spaces" else None
 
 
 OWN: dict[str, tuple[Any, str]] = {

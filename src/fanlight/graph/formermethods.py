@@ -47,10 +47,10 @@ class FormerMethods:
             self.passed[name] = value
             setattr(self, name, value)
         self.validate()
-        gone = [name for name in today if name not in self.fields]
+        gone = ", ".join(name for name in today if name not in self.fields)
         shown = ", ".join(f"{name}=..." for name in known)
-        told = f"{owners[0]}.style(...) is now spelled {owners[0]}({shown})."
-        advise(f"{told} {', '.join(gone)} has no successor." if gone else told, DeprecationWarning)
+        told = f"is now spelled {owners[0]}({shown})." if shown else "does nothing any more."
+        advise(f"{owners[0]}.style(...) {told}{f' Without successor: {gone}.' if gone else ''}", DeprecationWarning)
         return self
 
     def validate(self) -> None:

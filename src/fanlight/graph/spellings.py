@@ -115,8 +115,7 @@ CLIP: Spellings = {"min_length": LENGTH, "max_length": LENGTH}
 
 NEVER_MEANT = (
     "optional", "keep_filename", "numeric", "verbose", "allow_screenshot", "layout", "show_input", "show_output",
-    "capture_session", "api_mode", "show_tips", "encrypt", "enable_queue", "server_name", "server_port", "width",
-    "height", "plot", "type",
+    "capture_session", "api_mode", "show_tips", "encrypt", "enable_queue", "width", "height", "plot", "type",
 )  # fmt: skip
 """Arguments that Gradio 3 took anywhere and warned about; they did nothing there either."""
 
@@ -129,11 +128,15 @@ SPELLINGS: dict[str, Spellings] = {
         "show_fullscreen_button": OneButton("fullscreen"),
         "show_reset_button": OneButton("reset"),
         "show_share_button": OneButton("share"),
+        "default_value": Renamed("value"),
         "show_api": NO_API,
         "source": SOURCES,
         "mirror_webcam": MIRROR,
     },
-    "Block": dict.fromkeys(NEVER_MEANT, Gone()),
+    "Block": {
+        **dict.fromkeys(NEVER_MEANT, Gone()),
+        **dict.fromkeys(("server_name", "server_port"), Gone("launch() takes it.")),
+    },
     "Audio": CLIP,
     "Chatbot": CHAT,
     "Dataframe": TABLE,
