@@ -20,7 +20,7 @@ NAMES = [
     "Group", "Radio", "CheckboxGroup", "ColorPicker", "Dropdown", "KeyUpData",
     "File", "Files", "UploadButton", "DeletedFileData", "DownloadData", "FileSize",
     "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on",
-    "Request",
+    "Request", "I18n", "close_all", "load_ipython_extension",
 ]  # fmt: skip
 
 OWN_DEFAULTS = {

@@ -36,6 +36,7 @@ class Script:
         self.folders = [self.path.parent, *(folder.resolve() for folder in folders)]
         self.namespace: dict[str, Any] = {}
         self.seen: dict[Path, Stamp] = {}
+        self._files: tuple[int, list[Path]] = (0, [])
 
     def run(self) -> None:
         """Run it for the first time.
@@ -88,7 +89,11 @@ class Script:
 
     def files(self) -> list[Path]:
         """The files that are watched: the script, and the modules in its folders that are loaded."""
-        return [self.path, *{file for module in self._modules() if (file := _file(module)) is not None}]
+        loaded = len(sys.modules)
+        if self._files[0] != loaded:  # some came in: this is asked several times a second
+            own = {file for module in self._modules() if (file := _file(module)) is not None}
+            self._files = loaded, [self.path, *own]
+        return self._files[1]
 
     def _modules(self) -> Iterator[ModuleType]:
         for name, module in list(sys.modules.items()):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fanlight.app.launching import SiteArguments, frame_ancestors, joined_text, relative_links, root_of
 from fanlight.files.limits import size_in_bytes
+from fanlight.graph.i18n import I18n
 
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks
@@ -119,7 +120,8 @@ def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) ->
         return DependencyDoor(arguments.auth_dependency, loop, site.identities)
     accounts = accounts_of(arguments.auth, loop, key)
     logins = Logins(open_logins(state_folder()), place.name, key)
-    return LoginDoor(accounts, logins, site.identities, arguments.auth_message, Throttle())
+    message = (arguments.i18n or I18n()).resolved(arguments.auth_message)
+    return LoginDoor(accounts, logins, site.identities, message, Throttle())
 
 
 def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOptions:
