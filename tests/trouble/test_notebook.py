@@ -70,3 +70,18 @@ def test_inline_outside_of_a_notebook_says_so(capsys: pytest.CaptureFixture[str]
     demo.launch(prevent_thread_lock=True, quiet=True, inline=True)
     assert "shows the app in a notebook only" in capsys.readouterr().out
     demo.close(verbose=False)
+
+
+@pytest.mark.parametrize(
+    ("embeddable", "ancestors"),
+    [(True, None), (False, "'none'"), (["https://example.org"], "'self' https://example.org")],
+)
+def test_who_may_show_the_app_in_a_frame(embeddable: bool | list[str], ancestors: str | None) -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox()
+    address = demo.launch(prevent_thread_lock=True, quiet=True, embeddable=embeddable)[1]
+    for path in ("", "login"):
+        rules = httpx.get(address + path, follow_redirects=True).headers["content-security-policy"].split("; ")
+        found = [rule.removeprefix("frame-ancestors ") for rule in rules if rule.startswith("frame-ancestors")]
+        assert found == ([ancestors] if ancestors else [])  # a star would keep an editor's own scheme out
+    demo.close(verbose=False)

@@ -224,10 +224,14 @@ def check_doors(arguments: SiteArguments) -> None:
 
 
 def frame_ancestors(embeddable: bool | Sequence[str]) -> str:
-    """Who may show the app in a frame, as a Content-Security-Policy says it."""
+    """Who may show the app in a frame, as the end of a Content-Security-Policy; nothing for everybody.
+
+    A star would leave out editors, which show notebooks under schemes of their own.
+    """
     if isinstance(embeddable, bool):
-        return "*" if embeddable else "'none'"
-    return " ".join(["'self'", *embeddable])
+        return "" if embeddable else "; frame-ancestors 'none'"
+    listed = " ".join(["'self'", *embeddable])
+    return f"; frame-ancestors {listed}"
 
 
 def relative_links(text: str) -> str:

@@ -132,7 +132,7 @@ def policy(nonce: str, options: SiteOptions) -> str:
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; "
         "media-src 'self' data: blob: https: http:; font-src 'self' data: https:; "
         "connect-src 'self' ws: wss: https: http:; frame-src 'self' https: http: data: blob:; worker-src 'self' blob:; "
-        f"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {options.frame_ancestors}"
+        f"object-src 'none'; base-uri 'none'; form-action 'self'{options.frame_ancestors}"
     )
 
 

@@ -71,8 +71,8 @@ class SiteOptions:
     """Whether the page's policy lets no text become a script, not even the author's `js=`."""
     i18n: I18n | None = None
     """The app's texts in several languages."""
-    frame_ancestors: str = "*"
-    """Who may show the app in a frame, as the Content-Security-Policy says it."""
+    frame_ancestors: str = ""
+    """Who may show the app in a frame, as the end of a Content-Security-Policy."""
 
 
 @dataclass
