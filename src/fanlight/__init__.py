@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fanlight.app.flagging import SimpleCSVLogger as SimpleCSVLogger
     from fanlight.app.interface import Interface as Interface
     from fanlight.app.mount import mount_gradio_app as mount_gradio_app
+    from fanlight.app.noreload import NO_RELOAD as NO_RELOAD
+    from fanlight.app.notebook import load_ipython_extension as load_ipython_extension
     from fanlight.app.serving import close_all as close_all
     from fanlight.app.sharewish import Share as Share
     from fanlight.app.tabbedinterface import TabbedInterface as TabbedInterface
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from fanlight.files.static import set_static_paths as set_static_paths
     from fanlight.graph.component import Component as Component
     from fanlight.graph.errors import Error as Error
+    from fanlight.graph.i18n import I18n as I18n
     from fanlight.graph.inject import CopyData as CopyData
     from fanlight.graph.inject import DeletedFileData as DeletedFileData
     from fanlight.graph.inject import DownloadData as DownloadData
@@ -103,6 +106,8 @@ _HOMES = {
     "CSVLogger": "app.flagging",
     "FlaggingCallback": "app.flagging",
     "SimpleCSVLogger": "app.flagging",
+    "NO_RELOAD": "app.noreload",
+    "load_ipython_extension": "app.notebook",
     "install_as_gradio": "compat.alias",
     "component": "components.lookup",
     "InputHTMLAttributes": "components.textbox",
@@ -121,6 +126,7 @@ _HOMES = {
     "Files": "components.file",
     "Header": "graph.inject",
     "Highlight": "components.highlightedtext",
+    "I18n": "graph.i18n",
     "KeyUpData": "graph.inject",
     "Progress": "graph.inject",
     "Request": "graph.inject",
@@ -145,6 +151,8 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = import_module(f"fanlight.{name}") if name in _MODULES else _find(name)
+    if found is None and name in _removed().NAMES:
+        return _removed().removed(name)  # not kept: each use warns
     if found is None:
         raise AttributeError(
             f"fanlight.{name} is not available yet, or no such name exists. "
@@ -152,6 +160,11 @@ def __getattr__(name: str) -> Any:
         )
     globals()[name] = found
     return found
+
+
+def _removed() -> Any:
+    """The names of former versions; loaded when one is asked for."""
+    return import_module("fanlight.compat.removed")
 
 
 def _find(name: str) -> Any:

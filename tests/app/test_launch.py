@@ -101,7 +101,7 @@ def test_what_the_author_adds_is_on_the_page(serve: Callable[..., str], tmp_path
     "argument",
     [
         {"ssl_keyfile": "k"}, {"mcp_server": True},
-        {"pwa": True}, {"i18n": object()}, {"inline": True}, {"enable_monitoring": True},
+        {"pwa": True}, {"enable_monitoring": True},
         {"strict_cors": False}, {"js": True},
     ],
 )  # fmt: skip

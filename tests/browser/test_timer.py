@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import count
 
@@ -44,6 +45,25 @@ def test_a_timer_that_is_not_active_does_not_tick(page: Page, serve: Callable[..
     expect(page.get_by_label("Ticks")).to_have_value("0")
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_label("Ticks")).not_to_have_value("0")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_former_every_of_a_listener_repeats_until_it_is_cancelled(page: Page, serve: Callable[..., str]) -> None:
+    numbers = count()
+    with gr.Blocks() as demo:
+        seen = gr.Number(label="Seen")
+        ticking = gr.Button("Start").click(lambda: next(numbers), None, seen, every=0.1)
+        gr.Button("Stop").click(None, cancels=[ticking])
+    page.goto(serve(demo))
+    page.wait_for_timeout(300)
+    expect(page.get_by_label("Seen")).to_have_value("")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_label("Seen")).to_have_value(re.compile("[3-9]|..+"))
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_timeout(300)  # what was under way
+    before = page.get_by_label("Seen").input_value()
+    page.wait_for_timeout(400)
+    assert page.get_by_label("Seen").input_value() == before
 
 
 @pytest.mark.parametrize("shared", [True, False])

@@ -201,4 +201,4 @@ def test_the_page_gets_plain_props() -> None:
 
 def test_the_former_spelling_of_sources() -> None:
     with pytest.warns(DeprecationWarning, match="sources"):
-        assert gr.Image(source="upload").sources == "upload"
+        assert gr.Image(source="upload").sources == ["upload"]

@@ -21,7 +21,7 @@ NAMES = [
     "KeyUpData", "Dataset", "ClearButton", "DownloadButton", "Examples", "CSVLogger", "SimpleCSVLogger",
     "File", "Files", "UploadButton", "DeletedFileData", "DownloadData", "FileSize",
     "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on",
-    "Request",
+    "Request", "I18n", "close_all", "load_ipython_extension",
 ]  # fmt: skip
 
 OWN_DEFAULTS = {

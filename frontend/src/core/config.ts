@@ -56,6 +56,8 @@ export interface PageConfig {
   user?: string;
   /** The visitor is the author, and there is a link that he can be shown. */
   shared?: boolean;
+  /** How often the app was replaced by a newer form of itself while it ran. */
+  edition?: number;
   resume?: 'auto' | 'always' | 'never';
   css?: string | null;
   js?: string | null;
@@ -79,6 +81,8 @@ export interface Config {
   layout: LayoutNode;
   dependencies: Dependency[];
   page: PageConfig;
+  /** The author's texts by language and key, where he has them in several. */
+  i18n?: Record<string, Record<string, string>>;
 }
 
 /** The config that the server wrote into the document. */

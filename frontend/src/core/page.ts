@@ -14,6 +14,7 @@ import { startTheme } from './theme';
 import { Toasts } from './toasts';
 import { connect } from './transport/connect';
 import type { Place, Transport } from './transport/transport';
+import type { Translate } from './translate';
 import { Tree } from './tree';
 import { upload } from './upload';
 
@@ -26,8 +27,12 @@ function layouts(node: LayoutNode, found = new Set<number>()): Set<number> {
   return found;
 }
 
-/** Makes the whole page from its config, and joins it to the server. */
-export function startPage(config: Config, app: HTMLElement): void {
+/**
+ * Makes the whole page from its config, and joins it to the server.
+ *
+ * `translate` puts the visitor's language into what the server sends.
+ */
+export function startPage(config: Config, app: HTMLElement, translate: Translate = (value) => value): void {
   const { page } = config;
   startTheme();
   app.replaceChildren();
@@ -52,7 +57,7 @@ export function startPage(config: Config, app: HTMLElement): void {
   }
   const holders = layouts(config.layout);
   const status = new StatusBoard();
-  const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null };
+  const place: Place = { base: new URL('.', location.href), token: page.token, session: '', fresh: null, edition: page.edition ?? 0 };
   let transport: Transport | undefined;
   const early: ((to: Transport) => void)[] = [];
   const use = (act: (to: Transport) => void): void => {
@@ -95,11 +100,12 @@ export function startPage(config: Config, app: HTMLElement): void {
     location.reload();
   };
   let gone = false;
+  let swapping = false;
   let loaded = false;
   let forgotten = false;
   addEventListener('pagehide', () => {
     transport?.leaving?.();
-    if (!gone && place.session) sessions.keep(place.session, store);
+    if (!gone && place.session) sessions.keep(place.session, store, swapping);
   });
 
   render(
@@ -127,16 +133,24 @@ export function startPage(config: Config, app: HTMLElement): void {
   void Promise.all([sessions.claim(page.resume ?? 'auto'), Promise.resolve(kept).catch(() => {})]).then(([claim]) => {
     Object.assign(place, claim);
     transport = connect(place, {
-      messages: (messages) => dispatcher.take(messages),
-      welcomed: ({ session, resumed }) => {
+      messages: (messages) => dispatcher.take(translate(messages)),
+      welcomed: ({ session, resumed, busy }) => {
         if (loaded) return;
         loaded = true;
         if (resumed) {
           sessions.restore(store);
           dispatcher.loadMissing();
-          bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
-        } else dispatcher.load();
+        }
+        if (!resumed || (place.swapped && !busy)) dispatcher.load();
+        else if (!place.swapped) bar.offer(t('session.resumed'), t('session.fresh'), startFresh, RESUMED_MS);
         sessions.settle(session, resumed);
+      },
+      edition: (news) => {
+        if (news.t === 'fault') void import('../ui/fault').then(({ showFault }) => showFault(app, news.text));
+        else {
+          swapping = true;
+          location.reload();
+        }
       },
       forgotten: () => {
         forgotten = true;

@@ -4,6 +4,8 @@ import type { Store } from './store';
 interface Kept {
   session: string;
   app: string;
+  /** The page loads itself anew, because the app was replaced while it ran. */
+  swapped?: boolean;
   props?: Record<string, Record<string, Json>>;
 }
 
@@ -25,15 +27,16 @@ export class Sessions {
   }
 
   /** The id to ask for. A duplicated tab has a copy of the storage but not the lock, and gets its own id. */
-  async claim(mode: 'auto' | 'always' | 'never'): Promise<{ session: string; fresh: string | null }> {
+  async claim(mode: 'auto' | 'always' | 'never'): Promise<{ session: string; fresh: string | null; swapped?: boolean }> {
     const fresh = newId();
-    const kept = mode === 'never' ? null : this.load();
+    const stored = this.load();
+    const kept = mode === 'never' && !stored?.swapped ? null : stored;
     if (!kept || kept.app !== this.app || !(await hold(kept.session))) {
       void hold(fresh);
       return { session: fresh, fresh: null };
     }
     this.kept = kept;
-    return { session: kept.session, fresh };
+    return { session: kept.session, fresh, swapped: kept.swapped };
   }
 
   /** The server's answer: this is the session now. */
@@ -54,7 +57,7 @@ export class Sessions {
   }
 
   /** Keeps what is on the page, for the case that this is a reload. */
-  keep(session: string, store: Store): void {
+  keep(session: string, store: Store, swapped = false): void {
     const props: Kept['props'] = {};
     for (const block of store.all()) {
       if (block.touched.size === 0) continue;
@@ -62,7 +65,7 @@ export class Sessions {
       for (const key of block.touched) own[key] = block.read(key) ?? null;
       props[block.id] = own;
     }
-    this.save({ session, app: this.app, props });
+    this.save({ session, app: this.app, swapped, props });
   }
 
   forget(): void {

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from fanlight.app.launching import LaunchArguments, check_launch, known_theme
-from fanlight.app.serving import Served, serve
+from fanlight.app.notebook import Launched, make_room, shell, show_frame
+from fanlight.app.repeating import end_repetitions, repeat
+from fanlight.app.serving import RerunThread, Served, serve
+from fanlight.app.sharewish import Share, is_hosted_notebook
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
 from fanlight.graph.errors import AppError, NotAvailableYet
 from fanlight.graph.graph import Graph
-from fanlight.graph.spellings import takes_former
+from fanlight.graph.modern import takes_former
 from fanlight.graph.subpage import SubPage
 
 if TYPE_CHECKING:
-    from fanlight.app.sharewish import Share
     from fanlight.app.sharing import Sharing
+    from fanlight.graph.events import Trigger
+    from fanlight.graph.listener import Dependency
     from fanlight.server.auth.logins import Logins
     from fanlight.themes.base import Base
 
@@ -69,6 +74,16 @@ class Blocks(Graph):
         self.status_update_rate: float | Literal["auto"] = "auto"
         self.served: Served | None = None
 
+    def listen(self, triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[str, Any]) -> Dependency:
+        """Add a listener; with the former argument `every`, also its repetitions."""
+        others = {name: value for name, value in former.items() if name != "every"}
+        dependency = super().listen(triggers, settings, others)
+        if former.get("every") is not None:
+            repeat(self, dependency, settings, former["every"])
+        end_repetitions(settings["cancels"], dependency)
+        return dependency
+
+    @takes_former("queue")
     def queue(
         self,
         status_update_rate: float | Literal["auto"] = "auto",
@@ -156,7 +171,7 @@ class Blocks(Graph):
         mine = listeners if page is None else [each for each in listeners if each.page == page.strip("/")]
         return info(mine, all_endpoints)
 
-    @takes_former
+    @takes_former("launch")
     def launch(
         self,
         inline: bool | None = None,
@@ -220,6 +235,8 @@ class Blocks(Graph):
         """Serve the app; blocks until Ctrl+C in a script, returns at once elsewhere.
 
         Args:
+            inline: show the page in a frame below a notebook's cell; None does so in notebooks. height is that of the
+                frame in pixels, width in pixels or as CSS says it.
             inbrowser: open the page in a browser.
             share: True makes a link for others: at the relay that is configured, else on the local network. A text
                 names the way: a relay's address, "ssh:user@host", "lan" or a tunnel program such as "cloudflared";
@@ -245,6 +262,7 @@ class Blocks(Graph):
             state_session_capacity: most sessions kept.
             max_file_size: most bytes of one upload, a number or a text such as "5mb".
             theme: the colours, sizes and fonts, such as `gr.themes.Soft()` or its name.
+            i18n: the app's texts in several languages, a `gr.I18n`.
             css, css_paths, js, head, head_paths: the author's own style, script and head elements.
             root_path: the path, or the whole address, under which a proxy shows the app; `GRADIO_ROOT_PATH`.
             forwarded_allow_ips: addresses or networks of the proxies whose `X-Forwarded-...` headers count;
@@ -264,20 +282,28 @@ class Blocks(Graph):
         """
         arguments = LaunchArguments(**{k: v for k, v in locals().items() if k not in ("self", "__class__")})
         check_launch(arguments)
+        thread = threading.current_thread()
+        if isinstance(thread, RerunThread):
+            self.served = thread.take(self, arguments)
+            return Launched((self.served.app, self.served.address, self.share_url))
         if self.served is None or not self.served.alive:
+            cell = make_room(arguments)
             self.served = serve(self, arguments)
+            self.served.thread.cell = cell
         served = self.served
         if not quiet:
-            print(f"Running at {served.address}  (Ctrl+C stops)", flush=True)
+            stops = "" if shell() is not None and not debug else "  (Ctrl+C stops)"
+            print(f"Running at {served.address}{stops}", flush=True)
         if arguments.wanted is not None:
             served.share(arguments.wanted, quiet=quiet)
+        show_frame((self.share_url if is_hosted_notebook() else None) or served.address, arguments)
         if inbrowser:
             import webbrowser
 
             webbrowser.open(served.address)
         if served.should_block(prevent_thread_lock, debug):
             self.block_thread()
-        return served.app, served.address, self.share_url
+        return Launched((served.app, served.address, self.share_url))
 
     def block_thread(self) -> None:
         """Wait until Ctrl+C or SIGTERM, then close."""

@@ -19,7 +19,7 @@ from fanlight.graph.graph import Graph
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Dependency, Listener
-from fanlight.graph.spellings import modern
+from fanlight.graph.modern import modern
 from fanlight.graph.update import skip
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Examples:
         preload: int | Literal[False] = 0,
         **former: Any,
     ) -> None:
-        today = modern("Examples", former, {"api_visibility": None})
+        today = modern(["Examples"], former, {"api_visibility": None})
         api_visibility = today.pop("api_visibility", api_visibility)
         if today:
             raise TypeError(f"Examples() got an unknown argument {next(iter(today))!r}.")

@@ -20,7 +20,7 @@ from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.events import Trigger
 from fanlight.graph.handler import Handler
 from fanlight.graph.listeners import on
-from fanlight.graph.spellings import modern
+from fanlight.graph.modern import takes_former
 from fanlight.layouts.accordion import Accordion
 from fanlight.layouts.column import Column
 from fanlight.layouts.row import Row
@@ -59,6 +59,7 @@ class Interface(Blocks):
         fill_width: as wide as the window.
     """
 
+    @takes_former("Interface")
     def __init__(
         self,
         fn: Callable[..., Any],
@@ -103,12 +104,6 @@ class Interface(Blocks):
         **kwargs: Any,
     ) -> None:
         given = {k: v for k, v in locals().items() if k in NOT_YET}
-        if kwargs:
-            today = modern("Interface", kwargs, {**given, "flagging_mode": None, "api_visibility": None})
-            flagging_mode = today.pop("flagging_mode", flagging_mode)
-            api_visibility = today.pop("api_visibility", api_visibility)
-            given.update({k: v for k, v in today.items() if k in given})
-            kwargs = {k: v for k, v in today.items() if k not in given}
         for name, harmless in NOT_YET.items():
             if given[name] not in harmless:
                 raise NotAvailableYet(f"Interface({name}=...)")

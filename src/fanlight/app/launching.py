@@ -13,17 +13,17 @@ from fanlight.app.sharewish import Asked, Wanted, wanted
 from fanlight.files.limits import size_in_bytes
 from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
+from fanlight.graph.i18n import I18n
 from fanlight.server.auth.accounts import pairs_of
 
 if TYPE_CHECKING:
     from fanlight.themes.base import Base
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "inline": (None, False), "height": (500,),
-    "width": ("100%",), "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
+    "ssl_keyfile": (None,), "ssl_certfile": (None,), "ssl_keyfile_password": (None,),
     "ssl_verify": (True,), "run_history": (None, False),
     "enable_monitoring": (None, False), "strict_cors": (True,), "pwa": (None, False),
-    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,), "i18n": (None,),
+    "mcp_server": (None, False), "_app": (None,), "_frontend": (True,),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
 
@@ -128,6 +128,12 @@ def check_launch(arguments: LaunchArguments) -> None:
     )
     if arguments.server_port is not None and not 0 < arguments.server_port < 65536:
         raise ValueError(f"server_port must be 1 to 65535, not {arguments.server_port}.")
+    height: object = arguments.height
+    width: object = arguments.width
+    if isinstance(height, bool) or not isinstance(height, int) or height < 1:
+        raise ValueError(f"height must be a whole number of pixels, not {height!r}.")
+    if isinstance(width, bool) or not isinstance(width, (int, str)) or (isinstance(width, int) and width < 1):
+        raise ValueError(f'width must be a number of pixels or a text such as "100%", not {width!r}.')
 
 
 def check_site(arguments: SiteArguments, function: str) -> None:
@@ -144,10 +150,12 @@ def check_site(arguments: SiteArguments, function: str) -> None:
         if getattr(arguments, name):
             print(f"{function}({name}=...) means nothing here: {reason}.")
     arguments.theme = known_theme(arguments.theme, f"{function}(theme=...)")
+    if not isinstance(arguments.i18n, I18n | None):
+        raise TypeError(f"{function}(i18n=...) takes a gr.I18n, not {arguments.i18n!r}.")
     if arguments.js is True:
         raise NotAvailableYet(f"{function}(js=True)")
     check_doors(arguments)
-    if arguments.max_threads < 1:
+    if isinstance(arguments.max_threads, bool) or arguments.max_threads < 1:
         raise ValueError(f"max_threads must be at least 1, not {arguments.max_threads}.")
     if arguments.state_session_capacity < 1:
         raise ValueError(f"state_session_capacity must be at least 1, not {arguments.state_session_capacity}.")
@@ -216,10 +224,14 @@ def check_doors(arguments: SiteArguments) -> None:
 
 
 def frame_ancestors(embeddable: bool | Sequence[str]) -> str:
-    """Who may show the app in a frame, as a Content-Security-Policy says it."""
+    """Who may show the app in a frame, as the end of a Content-Security-Policy; nothing for everybody.
+
+    A star would leave out editors, which show notebooks under schemes of their own.
+    """
     if isinstance(embeddable, bool):
-        return "*" if embeddable else "'none'"
-    return " ".join(["'self'", *embeddable])
+        return "" if embeddable else "; frame-ancestors 'none'"
+    listed = " ".join(["'self'", *embeddable])
+    return f"; frame-ancestors {listed}"
 
 
 def relative_links(text: str) -> str:

@@ -11,22 +11,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from fanlight.app.blocks import Blocks
 from fanlight.app.launching import SiteArguments, check_site
 from fanlight.app.site import Place, make_site, prepare_beside, shut
-from fanlight.graph.advice import advise
+from fanlight.graph.modern import takes_former
 
 if TYPE_CHECKING:
     from fanlight.server.mounted import Guest
     from fanlight.themes.base import Base
 
-OWN = ("app", "blocks", "path", "server_name", "server_port", "former")
-FORMER = {
-    "gradio_api_url": "It was for a server that calls itself; ours does not.",
-    "show_api": 'footer_links=["settings"] leaves the API page out of the footer.',
-}
-"""Former arguments, and what to do instead."""
+OWN = ("app", "blocks", "path", "server_name", "server_port")
 
 Host = TypeVar("Host", bound=Callable[..., Any])
 
 
+@takes_former("mount_gradio_app")
 def mount_gradio_app(
     app: Host,
     blocks: Blocks,
@@ -67,7 +63,6 @@ def mount_gradio_app(
     app_files: Literal["referenced", "all", "none"] = "referenced",
     fetch_urls: bool = True,
     csp: Literal["default", "strict"] = "default",
-    **former: Any,
 ) -> Host:
     """Put an app below a path of a host; give back the host (or, for one without routes, an ASGI app around it).
 
@@ -94,12 +89,6 @@ def mount_gradio_app(
     from fanlight.server.workers import only_one
 
     arguments = SiteArguments(**given)
-    for name in former:
-        if name not in FORMER:
-            raise TypeError(f"mount_gradio_app() got an unexpected keyword argument {name!r}")
-        advise(f"mount_gradio_app({name}=...) is gone. {FORMER[name]}", DeprecationWarning)
-    if former.get("show_api") is False and footer_links is None:
-        arguments.footer_links = ["settings"]
     check_site(arguments, "mount_gradio_app")
     path = "/" + path.strip("/") if path.strip("/") else ""
 

@@ -33,12 +33,21 @@ GRACEFUL_S = 1
 class ServerThread(threading.Thread):
     """The thread that a server runs in. The interpreter's list of threads is the list of running servers."""
 
-    def __init__(self, server: QuietServer, listening: socket.socket, app: WebApp) -> None:
+    def __init__(self, server: QuietServer, listening: socket.socket, app: WebApp, arguments: LaunchArguments) -> None:
         super().__init__(name="fanlight-server", daemon=True)
         self.server = server
         self.listening = listening
         self.app = app
+        self.arguments = arguments
+        self.address = ""
+        self.cell: str | None = None
+        """The notebook's cell that started it."""
         self.sharing: Sharing | None = None
+
+    @property
+    def port(self) -> int | None:
+        """The port that it listens on."""
+        return self.app.site.options.port
 
     def run(self) -> None:
         self.server.run(sockets=[self.listening])
@@ -54,13 +63,36 @@ class ServerThread(threading.Thread):
         self.listening.close()
 
 
+class RerunThread(threading.Thread):
+    """A thread in which the author's script runs anew while its server runs on: `launch()` hands its app over here."""
+
+    server: ServerThread | None = None
+    """The server that the script started first."""
+
+    def note(self, server: ServerThread) -> None:
+        """A server has started."""
+        self.server = self.server or server
+
+    def take(self, app: Blocks, arguments: LaunchArguments) -> Served:
+        """Note the app that is to take over, and with which arguments it was launched."""
+        raise NotImplementedError
+
+
 class Served:
     """A running server."""
 
-    def __init__(self, thread: ServerThread, app: WebApp, address: str) -> None:
+    def __init__(self, thread: ServerThread) -> None:
         self.thread = thread
-        self.app = app
-        self.address = address
+
+    @property
+    def app(self) -> WebApp:
+        """The ASGI app that it serves."""
+        return self.thread.app
+
+    @property
+    def address(self) -> str:
+        """Where this machine reaches it."""
+        return self.thread.address
 
     @property
     def sharing(self) -> Sharing | None:
@@ -169,14 +201,18 @@ def serve(app: Blocks, arguments: LaunchArguments) -> Served:
         proxy_headers=False,
         lifespan="on",
     )
-    thread = ServerThread(QuietServer(config), listening, web)
+    thread = ServerThread(QuietServer(config), listening, web, arguments)
     thread.start()
     while not thread.server.started and thread.is_alive():
         time.sleep(0.002)
     if not thread.server.started:
         raise OSError(f"The server on {host}:{port} did not start; the log says why.")
     shown = "127.0.0.1" if host in ("0.0.0.0", "") else f"[{host}]" if ":" in host else host
-    return Served(thread, web, f"http://{shown}:{port}/")
+    thread.address = f"http://{shown}:{port}/"
+    for rerun in threading.enumerate():
+        if isinstance(rerun, RerunThread):
+            rerun.note(thread)
+    return Served(thread)
 
 
 def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
@@ -210,12 +246,15 @@ def bind(host: str, exact: int | None) -> tuple[socket.socket, int]:
 
 def offline_config(app: Blocks) -> dict[str, Any]:
     """The config of an app that need not be served. Files are described by their names: nobody can fetch them."""
+    from fanlight.graph.i18n import I18n
     from fanlight.server.describe import describe
     from fanlight.server.site import SiteOptions
     from fanlight.wire.filedata import file_payload
 
     options = SiteOptions(title=app.title, mode=app.mode)
-    return describe(app.blueprint(), lambda new: file_payload("", new.name, None, new.mime_type), options, 0)
+    made = describe(app.blueprint(), lambda new: file_payload("", new.name, None, new.mime_type), options, 0)
+    plain: dict[str, Any] = I18n().resolved(made)
+    return plain
 
 
 def close_all(verbose: bool = True) -> None:
@@ -224,8 +263,10 @@ def close_all(verbose: bool = True) -> None:
     Args:
         verbose: say which.
     """
+    if isinstance(threading.current_thread(), RerunThread):
+        return  # the script begins with this, and its server is to run on
     for thread in threading.enumerate():
         if isinstance(thread, ServerThread):
             if verbose:
-                print(f"Closing port {thread.app.site.options.port}", flush=True)
+                print(f"Closing port {thread.port}", flush=True)
             thread.close()

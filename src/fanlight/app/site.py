@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from fanlight.app.launching import SiteArguments, frame_ancestors, joined_text, relative_links, root_of
 from fanlight.files.limits import size_in_bytes
 from fanlight.graph.errors import AppError
+from fanlight.graph.i18n import I18n
 
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks
@@ -158,7 +159,8 @@ def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) ->
         return DependencyDoor(arguments.auth_dependency, loop, site.identities)
     accounts = accounts_of(arguments.auth, loop, key)
     logins = Logins(open_logins(state_folder()), place.name, key)
-    return LoginDoor(accounts, logins, site.identities, arguments.auth_message, Throttle())
+    message = (arguments.i18n or I18n()).resolved(arguments.auth_message)
+    return LoginDoor(accounts, logins, site.identities, message, Throttle())
 
 
 def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOptions:
@@ -192,6 +194,7 @@ def site_options(app: Blocks, arguments: SiteArguments, place: Place) -> SiteOpt
         allowed_origins=frozenset(arguments.allowed_origins or ()),
         frame_ancestors=frame_ancestors(arguments.embeddable),
         strict_csp=arguments.csp == "strict",
+        i18n=arguments.i18n,
         fill_width=app.fill_width,
     )
 

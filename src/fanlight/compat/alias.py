@@ -15,26 +15,67 @@ import fanlight
 LOOKS = (
     "default", "soft", "monochrome", "glass", "origin", "citrus", "ocean", "mario", "cyberpunk", "ember", "neon",
 )  # fmt: skip
+BASES = ("graph.component", "graph.block", "components.lookup", "layouts.form")
 SUBMODULES = {
-    "components": ("components",),
-    "layouts": ("layouts",),
-    "blocks": ("app.blocks",),
-    "interface": ("app.interface",),
-    "flagging": ("app.flagging",),
+    "blocks": ("app.blocks", "graph.block"),
+    "caching": (),
+    "chat_interface": (),
+    "components": ("components", *BASES),
+    "components.base": BASES,
+    "context": ("graph.context",),
+    "data_classes": ("wire.filedata",),
+    "deprecation": (),
+    "events": ("graph.events", "graph.listeners", "graph.inject", "graph.listener"),
     "exceptions": ("graph.errors",),
-    "events": ("graph.events", "graph.listeners", "graph.inject"),
+    "external": (),
+    "flagging": ("app.flagging",),
     "helpers": ("app.examples", "graph.inject", "graph.notices", "graph.update"),
+    "i18n": ("graph.i18n",),
+    "image_utils": ("media.images",),
+    "inputs": (),
+    "interface": ("app.interface", "app.tabbedinterface", "app.serving"),
+    "layouts": ("layouts", "layouts.form"),
+    "mcp": (),
+    "media": (),
+    "mix": (),
+    "networking": (),
+    "oauth": (),
+    "outputs": (),
+    "processing_utils": (),
+    "renderable": ("layouts.rendering",),
+    "route_utils": ("graph.inject",),
+    "routes": ("graph.inject", "app.mount"),
+    "server": (),
+    "templates": (),
     "themes": ("themes",),
     "themes.base": ("themes", "themes.base"),
+    "themes.builder_app": (),
     "themes.utils": ("themes",),
     "themes.utils.colors": ("themes.colors",),
     "themes.utils.sizes": ("themes.sizes",),
     "themes.utils.fonts": ("themes.fonts",),
     "themes.colors": ("themes.colors",),
     "themes.sizes": ("themes.sizes",),
+    "utils": ("files.static", "files.limits"),
+    "validators": (),
     **{f"themes.{name}": ("themes",) for name in LOOKS},
 }
 """Submodules of Gradio that programs import from -> the modules of ours that hold their names."""
+
+OTHER_NAMES = {
+    "App": "server.asgi.WebApp",
+    "BlockContext": "graph.block.Layout",
+    "DuplicateBlockError": "graph.errors.DuplicateBlock",
+    "EventListener": "graph.events.Event",
+    "FormComponent": "graph.component.FormField",
+    "I18nData": "graph.i18n.I18n",
+    "IOComponent": "graph.component.Component",
+    "InvalidComponentError": "graph.errors.AppError",
+    "RenderError": "graph.errors.AppError",
+    "get_space": "compat.removed.get_space",
+    "get_component_instance": "components.lookup.made",
+}
+"""Names that are not public, but that programs take from submodules -> what answers to them."""
 
 
 class _Alias(ModuleType):
@@ -50,10 +91,18 @@ class _Alias(ModuleType):
             return fanlight.__version__
         if name.startswith("__"):
             raise AttributeError(name)
+        own = self.__name__.partition(".")[2]
+        if (f"{own}.{name}" if own else name) in SUBMODULES:
+            return importlib.import_module(f"{self.__name__}.{name}")
+        if own in ("inputs", "outputs"):
+            return getattr(getattr(fanlight, own), name)
         for home in self._homes:
             found = getattr(importlib.import_module(f"fanlight.{home}"), name, None)
             if found is not None:
                 return found
+        if self._homes and name in OTHER_NAMES:
+            home, _, today = OTHER_NAMES[name].rpartition(".")
+            return getattr(importlib.import_module(f"fanlight.{home}"), today)
         return getattr(fanlight, name)
 
 

@@ -6,13 +6,23 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from fanlight.graph.advice import advise
 from fanlight.graph.component import Value
 from fanlight.graph.errors import NotAvailableYet
 
 OTHER_NAMES = {
-    "text": "textbox.Textbox", "textarea": "textbox.TextArea", "highlight": "highlightedtext.HighlightedText",
+    "text": "textbox.Textbox", "textarea": "textbox.TextArea", "files": "file.Files",
+    "highlight": "highlightedtext.HighlightedText",
 }  # fmt: skip
 """Names that are not the file of their class."""
+
+FORMER_NAMES: dict[str, tuple[str, dict[str, Any]]] = {
+    "pil": ("image", {"type": "pil"}),
+    "webcam": ("image", {"sources": ["webcam"]}),
+    "variable": ("state", {}),
+    "imagepaint": ("paint", {}),
+}
+"""Names of Gradio 3 -> today's name and arguments."""
 
 
 def component(cls_name: str) -> Value[Any]:
@@ -21,8 +31,7 @@ def component(cls_name: str) -> Value[Any]:
     Raises:
         ValueError: the name is no component's.
     """
-    found: Value[Any] = component_class(cls_name)(render=False)
-    return found
+    return _called(cls_name, {})
 
 
 def component_class(cls_name: str) -> type[Any]:
@@ -47,6 +56,15 @@ def component_class(cls_name: str) -> type[Any]:
     raise ValueError(f"{cls_name!r} names no component. Use the class's name in lower case, such as 'textbox'.")
 
 
+def _called(name: str, arguments: dict[str, Any]) -> Value[Any]:
+    today, preset = FORMER_NAMES.get(name.replace("_", ""), (name, {}))
+    if today != name and name.replace("_", "") in FORMER_NAMES:
+        shown = ", ".join(f"{key}={value!r}" for key, value in preset.items())
+        advise(f"The component {name!r} is now {today!r}{f' with {shown}' if shown else ''}.", DeprecationWarning)
+    found: Value[Any] = component_class(today)(**{**preset, **arguments}, render=False)
+    return found
+
+
 def made(given: Any) -> Value[Any]:
     """A component from a name, a dict with a name and arguments, or a component itself.
 
@@ -59,6 +77,5 @@ def made(given: Any) -> Value[Any]:
         return component(given)
     if isinstance(given, dict) and isinstance(given.get("name"), str):
         arguments = {key: value for key, value in given.items() if key != "name"}
-        found: Value[Any] = component_class(given["name"])(**arguments, render=False)
-        return found
+        return _called(given["name"], arguments)
     raise TypeError(f"A component or its name is needed, such as 'textbox', not {given!r}.")

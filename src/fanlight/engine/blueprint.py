@@ -38,16 +38,19 @@ class Blueprint:
     """Numbers of the components that the visitor may change."""
 
 
-def draw(graph: Graph) -> Blueprint:
+def draw(graph: Graph, after: int = 0) -> Blueprint:
     """The blueprint of a graph.
+
+    Args:
+        after: blocks without a number get higher ones than this.
 
     Raises:
         AppError: a listener names a block without a place.
     """
     _add_timers(graph)
-    blocks = graph.number()
+    blocks = graph.number(after)
     listeners = [*graph.listeners, *_loaders(graph, blocks)]
-    return _drawn(graph, blocks, listeners, itertools.count(max(blocks, default=0) + 1).__next__)
+    return _drawn(graph, blocks, listeners, itertools.count(max(after, *blocks, 0) + 1).__next__)
 
 
 def draw_part(part: Part, place: int, number: Callable[[Block | Listener | None], int]) -> Blueprint:

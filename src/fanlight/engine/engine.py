@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -88,42 +88,73 @@ class Engine:
         self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
         self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
         self._line_of: dict[int, str] = {}
-        self._functions: dict[Hashable, str] = {}
-        """The lines of functions, and of the code of those that `gr.render` makes."""
-        self._add_lines()
-        self.unloads = [x for x in blueprint.listeners if any(t.event is UNLOAD for t in x.targets)]
-        """What runs when a page is closed."""
+        self._functions: dict[int, str] = {}
+        """The lines of the app's functions."""
+        self._codes: dict[Hashable, str] = {}
+        """The lines of the functions that `gr.render` makes, by their code."""
+        self._declare_lines()
 
-    def _add_lines(self) -> None:
+    def _declare_lines(self) -> None:
+        """One line for each concurrency id or function, with the lowest of its listeners' limits."""
+        names: dict[int, str] = {}
+        numbers: Counter[str] = Counter()
+        limits: dict[str, int | None] = {}
+        lines: dict[int, str] = {}
         joining = [x for x in self.blueprint.listeners if x.joins]
         for listener in [*(x for x in self.blueprint.listeners if not x.joins), *joining]:
             if listener.handler is None:
                 continue
             twin = self._twin(listener) if listener.joins else None
             if twin is not None:
-                self._line_of[listener.id] = self._line_of[twin.id]
+                lines[listener.id] = lines[twin.id]
                 continue
             if not listener.queue:
                 name, limit = f"direct-{listener.id}", None
             else:
-                fn = id(listener.handler.fn)
-                name = listener.concurrency_id or self._functions.setdefault(fn, f"function-{len(self._functions)}")
-                default = self.lines.limits.default
+                function = id(listener.handler.fn)
+                if listener.concurrency_id is None and function not in names:
+                    own = listener.handler.name  # the same in the app's next edition
+                    names[function] = f"function-{own}-{numbers[own]}"
+                    numbers[own] += 1
+                name = listener.concurrency_id or names[function]
                 asked = listener.concurrency_limit
-                limit = default if asked == "default" else asked
-            self.lines.add(name, limit)
-            self._line_of[listener.id] = name
+                limit = self.lines.limits.default if asked == "default" else asked
+            known = limits.get(name)
+            limits[name] = limit if known is None else known if limit is None else min(known, limit)
+            lines[listener.id] = name
+        self.lines.declare(limits)
+        self._line_of, self._functions = lines, names
+        self.unloads = [x for x in self.blueprint.listeners if any(t.event is UNLOAD for t in x.targets)]
+        """What runs when a page is closed."""
+
+    def busy(self) -> set[int]:
+        """Numbers of the listeners that have jobs."""
+        return {job.listener.id for session in list(self.sessions.values()) for job in list(session.jobs.values())}
+
+    def adopt(self, blueprint: Blueprint) -> None:
+        """Go on with the app's next edition: sessions keep what is still there, jobs run on as they began."""
+        gone = [block for number, block in self.blueprint.blocks.items() if number not in blueprint.blocks]
+        for session in list(self.sessions.values()):
+            for block in gone:
+                session.regions.forget(block)
+                session.forget_block(block)
+        self.blueprint = blueprint
+        self._declare_lines()
+
+    def wake(self) -> None:
+        """Wake every connection."""
+        for wake in tuple(self.readers):
+            wake()
 
     def _rendered_line(self, listener: Listener) -> str:
         """The line of a listener that was rendered: one for each piece of code, whoever it was rendered for."""
         assert listener.handler is not None  # those without are refused on submission
-        code: Hashable = id(listener.handler.fn)
-        if code not in self._functions:
-            code = listener.handler.code
         if not listener.queue:
             name, limit = "direct-rendered", None
         else:
-            name = listener.concurrency_id or self._functions.setdefault(code, f"rendered-{len(self._functions)}")
+            code = listener.handler.code
+            shared = self._functions.get(id(listener.handler.fn))
+            name = listener.concurrency_id or shared or self._codes.setdefault(code, f"rendered-{len(self._codes)}")
             asked = listener.concurrency_limit
             limit = self.lines.limits.default if asked == "default" else asked
         self.lines.add(name, limit)
@@ -534,8 +565,7 @@ class Engine:
                     },
                     self.clock.now(),
                 )  # fmt: skip
-        for wake in tuple(self.readers):
-            wake()
+        self.wake()
 
     async def end_tasks(self) -> None:
         """Cancel the async handlers on the loop of this call, which is somebody else's, and wait for their end."""

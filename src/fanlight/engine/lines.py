@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fanlight.engine.clock import Clock
@@ -77,13 +77,21 @@ class Lines:
         self._lock = threading.Lock()
         self._ticking = False
 
+    def declare(self, limits: Mapping[str, int | None]) -> None:
+        """Have these lines, with their limits; others go once they are empty."""
+        with self._lock:
+            for name in [n for n, line in self.lines.items() if n not in limits and not line.running]:
+                if not self.lines[name].waiting:
+                    del self.lines[name]
+            for name, limit in limits.items():
+                self.lines.setdefault(name, Line(name, limit)).limit = limit
+
     def add(self, name: str, limit: int | None) -> None:
-        """Declare a line; the lowest of several limits for one name wins."""
-        line = self.lines.get(name)
-        if line is None:
-            self.lines[name] = Line(name, limit)
-        elif limit is not None and (line.limit is None or limit < line.limit):
-            line.limit = limit
+        """Have this line too; the lowest of several limits for one name wins."""
+        with self._lock:
+            line = self.lines.setdefault(name, Line(name, limit))
+            if limit is not None and (line.limit is None or limit < line.limit):
+                line.limit = limit
 
     def submit(self, job: Job) -> None:
         """Start the job or let it wait.
@@ -91,8 +99,8 @@ class Lines:
         Raises:
             Refused: 503 when too many wait in all, 429 when too many of this visitor do.
         """
-        line = self.lines[job.line]
         with self._lock:
+            line = self.lines.setdefault(job.line, Line(job.line, self.limits.default))
             if line.free() and not line.waiting:
                 line.running += 1
                 ready = [job]

@@ -85,6 +85,13 @@ class Regions:
                 found.add(number)
         return sorted(found)
 
+    def forget(self, place: Block) -> None:
+        """The place of a part is gone, with all that stood in it."""
+        with self._lock:
+            region = self.places.pop(place._id or 0, None)
+            while region is not None and region.parts:
+                self._drop(region, region.parts.popleft())
+
     def find(self, number: int) -> Block | None:
         """The rendered block with this number."""
         with self._lock:

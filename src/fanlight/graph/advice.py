@@ -7,13 +7,20 @@ import warnings
 from pathlib import Path
 
 PACKAGE = str(Path(__file__).parents[1])
+INSIDE = (PACKAGE, "<frozen importlib")
 
 
 def advise(text: str, category: type[Warning] = UserWarning) -> None:
     """Warn at the innermost line outside of this package; Python shows a DeprecationWarning only for `__main__`."""
-    level = 1
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(INSIDE):
         frame = frame.f_back
-        level += 1
-    warnings.warn(text, category, stacklevel=level + 1)
+    module = frame.f_globals
+    warnings.warn_explicit(
+        text,
+        category,
+        filename=frame.f_code.co_filename,
+        lineno=frame.f_lineno,
+        module=module.get("__name__") or "<unknown>",
+        registry=module.setdefault("__warningregistry__", {}),
+    )

@@ -11,7 +11,8 @@ from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError, DuplicateBlock
 from fanlight.graph.events import Event
 from fanlight.graph.fields import Field, bind, collect, constructor, prop
-from fanlight.graph.spellings import modern
+from fanlight.graph.formermethods import FormerMethods
+from fanlight.graph.modern import modern
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,7 +24,7 @@ Key = int | str | tuple[int | str, ...]
 
 
 @dataclass_transform(field_specifiers=(prop,))
-class Block:
+class Block(FormerMethods):
     """Something with a place in an app, whose parameters are the fields of its class."""
 
     stem: ClassVar[str] = "block"
@@ -52,7 +53,9 @@ class Block:
         """Names of the events that some listener waits for."""
         self.own_buttons: list[Block] = []
         """Buttons that stand inside this block, beside its label."""
-        self.passed = bind(name, fields, args, modern(name, kwargs, fields) if kwargs else kwargs)
+        if any(given not in fields for given in kwargs):
+            kwargs = modern([kind.__name__ for kind in type(self).__mro__], kwargs, fields)
+        self.passed = bind(name, fields, args, kwargs)
         for field in fields.values():
             if field.stored:
                 setattr(self, field.name, self.passed.get(field.name, field.default))

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from fanlight.graph.component import JSON, FormField, Schema
 from fanlight.graph.errors import Error
 from fanlight.graph.fields import KW_ONLY
+from fanlight.graph.i18n import key_of
 
 V = TypeVar("V")
 
@@ -57,6 +58,9 @@ def pairs(owner: str, given: Any) -> Pairs:
 
 
 def _pair(owner: str, choice: Any) -> tuple[str, Any]:
+    key = key_of(choice)
+    if key is not None:  # the visitor reads the translation, the handler gets the key
+        return choice, key
     named = isinstance(choice, (tuple, list))
     if named and len(choice) != 2:
         raise TypeError(f"{owner} choices with names are pairs (name, value), not {choice!r}.")
@@ -68,7 +72,10 @@ def _pair(owner: str, choice: Any) -> tuple[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can say it: NumPy's scalars become Python's."""
+    """A value as JSON can say it: NumPy's scalars become Python's, translated texts their keys."""
+    key = key_of(value)
+    if key is not None:
+        return key
     return value.item() if hasattr(value, "item") and not isinstance(value, (list, tuple, dict)) else value
 
 

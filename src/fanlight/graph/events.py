@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, overload
 
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError
@@ -59,6 +59,18 @@ class Event:
 
     def __get__(self, instance: Block | None, owner: type) -> Event | Trigger:
         return self if instance is None else Trigger(self, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse to listen to a class.
+
+        Raises:
+            AppError: always.
+        """
+        hint = " An app of somebody else's model was made by Interface.load(...), which is gr.load(...) today."
+        raise AppError(
+            f"{self.name}() is an event of one block, and was called on a class. Call it on a block, such as "
+            f"block.{self.name}(fn, inputs, outputs).{hint if self.name == 'load' else ''}"
+        )
 
 
 class Trigger:

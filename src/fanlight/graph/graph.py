@@ -81,24 +81,27 @@ class Graph(Layout):
         """All blocks of all pages, in page order."""
         return [*super().walk(), *(block for page in self.pages.values() for block in page.walk())]
 
-    def number(self) -> dict[int, Block]:
+    def number(self, after: int = 0) -> dict[int, Block]:
         """Give every block its number, in page order, and return them by it.
+
+        Args:
+            after: blocks without a number get higher ones than this.
 
         Raises:
             AppError: a listener names a block that has no place in this app.
         """
         blocks = list(self.walk())
         used = {block._id for block in blocks if block._id is not None}
-        following = max(used, default=0) + 1
+        following = max(after, *used, 0) + 1
         for block in blocks:
             if block._id is None or block._id == 0:
                 block._id = following
                 following += 1
         table = {block._id: block for block in blocks if block._id is not None}
         if len(table) != len(blocks):  # an app that was placed into this one brought its own numbers
-            for index, block in enumerate(blocks, start=1):
+            for index, block in enumerate(blocks, start=after + 1):
                 block._id = index
-            table = dict(enumerate(blocks, start=1))
+            table = dict(enumerate(blocks, start=after + 1))
         self.check()
         self._warn_of_twins(blocks)
         return table

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from fanlight.graph.errors import AppError, NotAvailableYet
 from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Visibility
 from fanlight.graph.handler import Handler, api_name_of, describe
+from fanlight.graph.modern import modern
 
 if TYPE_CHECKING:
     from fanlight.graph.block import Block, Key
@@ -111,7 +112,9 @@ class Dependency(dict[str, Any]):
         self.graph = graph
         self.listener = listener
         self.fn = fn
-        self.associated_timer: None = None
+        self.associated_timer: Block | None = None
+        """The clock of a listener with the former argument `every`, and what that repeats."""
+        self.repetition: Dependency | None = None
 
     @property
     def then(self) -> Chain:
@@ -230,10 +233,8 @@ def _judge(listener: Listener, validator: Callable[..., Any] | None) -> Listener
 
 
 def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]:
-    from fanlight.graph.spellings import modern
-
     if former:
-        today = modern("Listener", former, settings)
+        today = modern(["Listener"], former, settings)
         unknown = sorted(set(today) - set(settings))
         if unknown:
             raise TypeError(f"A listener takes no argument {unknown[0]!r}. It takes: {', '.join(settings)}.")
@@ -293,7 +294,9 @@ def _blocks(value: Any) -> list[Block]:
     return blocks
 
 
-def _show_progress(asked: ShowProgress, first: Trigger | None) -> ShowProgress:
+def _show_progress(asked: ShowProgress | bool, first: Trigger | None) -> ShowProgress:
+    if isinstance(asked, bool):  # as in Gradio 3
+        asked = "full" if asked else "hidden"
     if asked not in ("full", "minimal", "hidden"):
         raise ValueError(f"show_progress must be 'full', 'minimal' or 'hidden', not {asked!r}.")
     own = first.event.show_progress if first else "full"

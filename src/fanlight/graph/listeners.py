@@ -43,18 +43,19 @@ def on(
     stream_every: float = 0.5,
     key: Key | None = None,
     validator: Callable[..., Any] | None = None,
+    **former: Any,
 ) -> Dependency:
     """Run `fn` when any of the triggers happens; the other arguments are those of a single trigger's call.
 
     Args:
         triggers: events such as `[box.submit, button.click]`; None is each change of an input and the page's opening.
     """
-    settings = {k: v for k, v in locals().items() if k != "triggers"}
+    settings = {k: v for k, v in locals().items() if k not in ("triggers", "former")}
     if triggers is None:
         chosen = _load_and_changes(inputs)
     else:
         chosen = [triggers] if isinstance(triggers, Trigger) else list(triggers)
-    found: Dependency = listen(chosen, settings, {})
+    found: Dependency = listen(chosen, settings, former)
     return found
 
 

@@ -56,7 +56,7 @@ def changes(result: Any) -> Update | None:
         return Update(result.changed())
     if isinstance(result, Block):
         return Update(_passed(result))
-    if isinstance(result, dict) and result.get("__type__") == "update":
+    if isinstance(result, dict) and result.get("__type__") in ("update", "generic_update"):
         return Update({k: v for k, v in result.items() if k != "__type__"})
     return None
 

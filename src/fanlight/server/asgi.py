@@ -7,11 +7,14 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from starlette.routing import BaseRoute, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from fanlight.engine.blueprint import Blueprint
+from fanlight.graph.i18n import I18n
 from fanlight.server.describe import describe, page_at, page_config
 from fanlight.server.forwarded import take_known_prefix
 from fanlight.server.guard import Guard
@@ -19,7 +22,7 @@ from fanlight.server.page import Bundle, Page
 from fanlight.server.routes import calls, direct, doctor, files, link, login, pages, queue, sessions, uploads
 from fanlight.server.routing import Endpoint, to_slash
 from fanlight.server.schema import info
-from fanlight.server.site import PREFIX, Site
+from fanlight.server.site import PREFIX, Site, SiteOptions
 from fanlight.server.socket import PageSocket
 from fanlight.wire.json import encode
 
@@ -102,25 +105,37 @@ def _below(prefix: str, endpoint: Endpoint) -> Endpoint:
     )
 
 
+def take_over(site: Site, blueprint: Blueprint, options: SiteOptions) -> None:
+    """Put the app's next edition into the place of the running one; every page hears of it."""
+    site.blueprint, site.options = blueprint, options
+    site.engine.adopt(blueprint)
+    site.edition += 1
+    site.fault = ""
+    write_documents(site)
+    site.engine.wake()
+
+
 def write_documents(site: Site) -> None:
-    """Make the descriptions that never change while the app runs."""
+    """Make the descriptions that do not change while this edition of the app runs."""
     cabinet = site.engine.runner.cabinet
     config = describe(site.blueprint, lambda new: cabinet.store(new, None), site.options, site.app_id)
-    documents = site.documents
-    documents["config"] = config
+    documents: dict[str, Any] = {}
+    texts = site.options.i18n or I18n()
+    documents["config"] = texts.resolved(config)
     documents["config_has_files"] = b'"gradio.FileData"' in encode([c["props"] for c in config["components"]])
     site.author_files.note_links([encode(config).decode(), site.options.css, site.options.head, site.options.js or ""])
-    documents["info"] = encode(info(site.blueprint.listeners))
-    documents["info_all"] = encode(info(site.blueprint.listeners, all_endpoints=True))
+    documents["info"] = texts.resolved_json(encode(info(site.blueprint.listeners)))
+    documents["info_all"] = texts.resolved_json(encode(info(site.blueprint.listeners, all_endpoints=True)))
     bundle = Bundle()
     documents["pages"] = {
-        path: Page(bundle, site.blueprint, page_config(page_at(config, path), site.options), site.options)
+        path: Page(bundle, site.blueprint, page_config(page_at(config, path), site.options, site.edition), site.options)
         for path in config["page"]
     }
     documents["assets"] = pages.assets()
     documents["theme"] = site.options.theme.css().encode()
     documents["fonts"] = {file.name: file.content for file in site.options.theme.files()}
     documents["favicon"] = _favicon(site.options.favicon)
+    site.documents = documents
 
 
 def _favicon(path: str | None) -> tuple[bytes, str]:

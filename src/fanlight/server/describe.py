@@ -92,7 +92,7 @@ def page_at(config: dict[str, Any], path: str) -> dict[str, Any]:
     }
 
 
-def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
+def page_config(config: dict[str, Any], options: SiteOptions, edition: int = 0) -> dict[str, Any]:
     """The part of the config that our page reads; its token is added for each visitor."""
     return {
         "version": config["version"],
@@ -105,6 +105,7 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
         "dependencies": [page_listener(x) for x in config["dependencies"] if x["targets"]],  # the app runs the others
         "page": {
             **({"pages": config["pages"], "current": config["current_page"]} if len(config["pages"]) > 1 else {}),
+            **({"edition": edition} if edition else {}),
             "resume": options.resume,
             "css": options.css,
             "js": options.js,
@@ -114,4 +115,5 @@ def page_config(config: dict[str, Any], options: SiteOptions) -> dict[str, Any]:
             "fill_height": options.fill_height,
             "footer_links": ["api", "share", "settings"] if options.footer_links is None else options.footer_links,
         },
+        **({"i18n": options.i18n.translations} if options.i18n is not None else {}),
     }

@@ -19,7 +19,7 @@ from fanlight.wire.errors import Refused, error_body
 from fanlight.wire.json import encode
 
 if TYPE_CHECKING:
-    from fanlight.server.site import Site
+    from fanlight.server.site import Site, SiteOptions
 
 log = logging.getLogger("fanlight")
 
@@ -36,7 +36,11 @@ class Guard:
     def __init__(self, inner: ASGIApp, site: Site) -> None:
         self.inner = inner
         self.site = site
-        self.options = site.options
+
+    @property
+    def options(self) -> SiteOptions:
+        """What the author asked for."""
+        return self.site.options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False

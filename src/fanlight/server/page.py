@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight.engine.blueprint import Blueprint
+from fanlight.graph.i18n import I18n
 from fanlight.server.mode import EARLY, style_text
 from fanlight.server.site import SiteOptions
 from fanlight.themes.looks.default import Default
@@ -101,7 +102,7 @@ class Page:
         nonce = secrets.token_urlsafe(16)
         if self.entry is None:
             return MISSING.encode(), "default-src 'none'; style-src 'unsafe-inline'"
-        title = html.escape(self.title)
+        title = html.escape((self.options.i18n or I18n()).resolved(self.title))
         head = self.options.head.replace("<script", f'<script nonce="{nonce}"') if self.options.head else ""
         before, after = self.config
         document = (
@@ -134,7 +135,7 @@ def policy(nonce: str, options: SiteOptions) -> str:
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; "
         "media-src 'self' data: blob: https: http:; font-src 'self' data: https:; "
         "connect-src 'self' ws: wss: https: http:; frame-src 'self' https: http: data: blob:; worker-src 'self' blob:; "
-        f"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {options.frame_ancestors}"
+        f"object-src 'none'; base-uri 'none'; form-action 'self'{options.frame_ancestors}"
     )
 
 

@@ -19,6 +19,7 @@ from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.files.named import AuthorFiles
 from fanlight.files.store import FileStore
+from fanlight.graph.i18n import I18n
 from fanlight.server.addresses import payer_address, split_host
 from fanlight.server.auth.door import Door, Entered, not_entered
 from fanlight.server.forwarded import PATH_LETTERS, TrustedProxies
@@ -28,6 +29,7 @@ from fanlight.server.seats import Seats
 from fanlight.themes.base import Base
 from fanlight.themes.looks.default import Default
 from fanlight.wire.errors import Refused
+from fanlight.wire.json import encode
 
 if TYPE_CHECKING:
     from starlette.middleware.cors import CORSMiddleware
@@ -68,8 +70,10 @@ class SiteOptions:
     """Other sites whose pages may call the app as if they were its own."""
     strict_csp: bool = False
     """Whether the page's policy lets no text become a script, not even the author's `js=`."""
-    frame_ancestors: str = "*"
-    """Who may show the app in a frame, as the Content-Security-Policy says it."""
+    i18n: I18n | None = None
+    """The app's texts in several languages."""
+    frame_ancestors: str = ""
+    """Who may show the app in a frame, as the end of a Content-Security-Policy."""
 
 
 @dataclass
@@ -86,7 +90,11 @@ class Site:
     """Names this start of the server."""
     app_id: int = field(default_factory=lambda: secrets.randbits(48))
     documents: dict[str, Any] = field(default_factory=dict)
-    """Descriptions of the app that never change: config, info, page, made at start."""
+    """Descriptions of the app: config, info, page, made when an edition of it starts."""
+    edition: int = 0
+    """How often the app was replaced by a newer form of itself while it ran."""
+    fault: str = ""
+    """Why the newest form of the app could not take over: the traceback, for the author's own page."""
     calls: OrderedDict[str, str] = field(default_factory=OrderedDict)
     """Jobs started by `call` -> their sessions, until they are read."""
 
@@ -142,6 +150,12 @@ class Site:
         if entered is None:
             raise not_entered(self.door)
         return entered.watched(receive, connection.scope["type"])
+
+    def said(self, value: Any, *, to_page: bool = False) -> bytes:
+        """JSON for a client: texts in several languages become one text. Our page chooses among them itself."""
+        text = encode(value)
+        texts = self.options.i18n
+        return text if texts is None or to_page else texts.resolved_json(text)
 
     def note_call(self, job: str, session: str) -> None:
         """Remember where a job started by `call` is; only the newest are kept."""

@@ -15,6 +15,7 @@ from fanlight.server.auth.watch import LOGGED_OUT
 from fanlight.server.guard import as_refusal
 from fanlight.server.identity import Caller
 from fanlight.server.reader import Reader
+from fanlight.server.routes.link import is_owner
 from fanlight.server.routing import Access
 from fanlight.server.site import Site
 from fanlight.server.submitting import submitted
@@ -68,6 +69,9 @@ class _Connection:
         """Whether the page said that it goes, as at its end, rather than being cut off."""
         self.answering: set[asyncio.Task[None]] = set()
         """Answers to calls whose validators are at work."""
+        self.edition = self.told = 0
+        """The edition of the app that the page shows, and the newest that it was told of."""
+        self.fault = ""
 
     async def run(self) -> None:
         hello = await self._hello()
@@ -83,6 +87,8 @@ class _Connection:
 
     async def _serve(self, hello: Message, caller: Caller, visitor: str) -> None:
         session, welcome = self._session(hello, caller)
+        edition = hello.get("edition")
+        self.edition = self.told = edition if isinstance(edition, int) else 0
         secret = self.site.identities.cookie_secret(self.http)
         browser = self.site.identities.browser_of(secret) if secret else ""
         welcome["token"] = self.site.identities.token(caller.visitor or visitor, browser)
@@ -120,7 +126,8 @@ class _Connection:
         if hello.get("reload"):
             self.after = 0
             mode = self.site.options.resume
-            resumed = known is not None and mode != "never" and (mode == "always" or known.pending())
+            wanted = mode == "always" or (mode == "auto" and known is not None and known.pending())
+            resumed = known is not None and (wanted or (self.site.edition > 0 and hello.get("swapped") is True))
             if not resumed:
                 name, known = fresh, None
         elif known is None:
@@ -128,12 +135,23 @@ class _Connection:
         session = self.site.session(name, caller)
         return session, {
             "t": "welcome", "session": session.name, "known": known is not None, "resumed": resumed,
-            "boot": self.site.boot,
+            "busy": bool(session.jobs), "boot": self.site.boot,
         }  # fmt: skip
+
+    async def _tell_of_editions(self) -> None:
+        """Tell that the app has a newer edition than the page, or, on the author's machine, why it has none."""
+        if self.told != self.site.edition:
+            self.told = self.site.edition
+            await self.say([{"t": "swapped"}])
+        if self.fault != self.site.fault:
+            self.fault = self.site.fault
+            if is_owner(self.http):
+                await self.say([{"t": "fault", "text": self.fault}])
 
     async def _tell(self, session: Session, reader: Reader) -> None:
         """Send what the log has, in as few frames as its pace allows."""
         while self.open:
+            await self._tell_of_editions()
             messages, self.after = session.read(self.after)
             if messages:
                 await self.say([{**message, "job": job} for job, message in messages])
@@ -202,6 +220,9 @@ class _Connection:
         await self.say([await asyncio.shield(running)])
 
     async def _run(self, session: Session, message: Message, call: str) -> Message:
+        if self.edition != self.site.edition:
+            message_text = "The app has just been changed. The page loads it anew."
+            return {"t": "refused", "call": call, "status": 409, "code": "app-changed", "message": message_text}
         before = session.calls.get(call)
         if before is not None:
             return {"t": "accepted", "call": call, "job": before}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, Unpack
 
 from fanlight.graph.advice import advise
+from fanlight.graph.modern import takes_former
 from fanlight.themes import colors, exchange, sizes
 from fanlight.themes.arguments import hue_of, nearest, size_of
 from fanlight.themes.colors import Color
@@ -247,6 +248,7 @@ class Base:
         return cls.from_dict(exchange.load(path))
 
     @classmethod
+    @takes_former("from_hub")
     def from_hub(cls, repo_name: str, token: str | None = None) -> Base:
         """The theme of a JSON file on this machine.
 
@@ -260,6 +262,7 @@ class Base:
             "Download the theme's JSON file and give it to Theme.load(path)."
         )
 
+    @takes_former("push_to_hub")
     def push_to_hub(
         self,
         repo_name: str,

@@ -73,9 +73,9 @@ export class SocketTransport implements Transport {
       if (this.socket === socket) this.lost(socket, 4000, true);
     }, OPEN_WITHIN_MS + (this.attempt > 0 ? 3000 : 0));
     socket.onopen = () => {
-      const { token, session, fresh } = this.place;
-      const hello = { t: 'hello', token, session, seen: this.seen, reload: fresh !== null };
-      this.send(fresh === null ? hello : { ...hello, fresh });
+      const { token, session, fresh, edition, swapped } = this.place;
+      const hello = { t: 'hello', token, session, seen: this.seen, reload: fresh !== null, edition };
+      this.send(fresh === null ? hello : { ...hello, fresh, swapped });
     };
     socket.onmessage = (event: MessageEvent<string>) => {
       if (this.socket === socket) this.receive(parseJson(event.data) as ServerMessage[]);
@@ -89,6 +89,7 @@ export class SocketTransport implements Transport {
     const news: (JobMessage | Answer)[] = [];
     for (const message of messages) {
       if (message.t === 'welcome') this.welcome(message);
+      else if (message.t === 'swapped' || message.t === 'fault') this.listener.edition?.(message);
       else if (message.t === 'accepted' || message.t === 'refused') {
         this.waiting.delete(message.call);
         news.push(message);
@@ -123,7 +124,7 @@ export class SocketTransport implements Transport {
     for (const job of this.stops) this.send({ t: 'cancel', job });
     this.stops.clear();
     for (const request of this.waiting.values()) this.send({ t: 'run', ...request });
-    if (first) this.listener.welcomed({ session: welcome.session, resumed: welcome.resumed });
+    if (first) this.listener.welcomed({ ...welcome, busy: welcome.busy === true });
     clearInterval(this.pingTimer);
     this.pingTimer = setInterval(() => this.ping(), PING_EVERY_MS);
   }

@@ -46,7 +46,7 @@ export class StockTransport implements Transport {
     this.place.session = place.fresh ?? place.session;
     queueMicrotask(() => {
       this.listener.state('open');
-      this.listener.welcomed({ session: this.place.session, resumed: false });
+      this.listener.welcomed({ session: this.place.session, resumed: false, busy: false });
     });
   }
 

@@ -54,11 +54,22 @@ export interface Welcome {
   session: string;
   known: boolean;
   resumed: boolean;
+  /** A job of the session waits or runs. */
+  busy?: boolean;
   boot: string | number;
   token: string;
 }
 
-export type ServerMessage = JobMessage | Answer | Welcome | { t: 'pong' } | { t: 'error'; message: string; code?: string };
+/** The app was replaced while it ran, or, told to its author only, why it could not be. */
+export type EditionNews = { t: 'swapped' } | { t: 'fault'; text: string };
+
+export type ServerMessage =
+  | JobMessage
+  | Answer
+  | Welcome
+  | EditionNews
+  | { t: 'pong' }
+  | { t: 'error'; message: string; code?: string };
 
 /** How the connection stands, for the bar at the top of the page. */
 export type LinkState = 'connecting' | 'open' | 'lost' | 'outdated';
@@ -67,7 +78,8 @@ export type LinkState = 'connecting' | 'open' | 'lost' | 'outdated';
 export interface Listener {
   messages(messages: (JobMessage | Answer)[]): void;
   /** The session is settled: resumed after a reload, or fresh. */
-  welcomed(welcome: { session: string; resumed: boolean }): void;
+  welcomed(welcome: { session: string; resumed: boolean; busy: boolean }): void;
+  edition?(news: EditionNews): void;
   /** The server does not know the session any more: what ran is lost. */
   forgotten(): void;
   state(state: LinkState): void;
@@ -91,4 +103,7 @@ export interface Place {
   session: string;
   /** An id to use when nothing of `session` is left; null when the page was not loaded anew. */
   fresh: string | null;
+  /** The page was loaded anew because the app was replaced. */
+  swapped?: boolean;
+  edition?: number;
 }

@@ -109,7 +109,7 @@ def _document(title: str, body: str, look: Look, status: int, script: str = "") 
     )
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src 'self' data: https:; "
-        f"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {look.ancestors}"
+        f"font-src 'self'; form-action 'self'; base-uri 'none'{look.ancestors}"
     )
     headers = {
         "cache-control": "no-store",

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
-from fanlight.engine.engine import Engine
 from fanlight.engine.session import Session
 from fanlight.graph.listener import Listener
 from fanlight.server.body import read_object, text_field
@@ -22,7 +21,6 @@ from fanlight.server.stock import StockView, with_root
 from fanlight.server.submitting import submitted
 from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
-from fanlight.wire.json import encode
 
 READ_AGAIN_S = 5.0
 """How long the values of a call can be read again: a reader may have been cut off without anybody noticing."""
@@ -111,7 +109,7 @@ async def follow(request: Request) -> Response:
     root = site.root(request)
 
     async def write(receive: Receive, chunk: Chunk) -> None:
-        await _follow(site.engine, session, event, root, receive, chunk)
+        await _follow(site, session, event, root, receive, chunk)
         log = session.logs.get(event)
         if log is not None and log.end is not None:
             site.engine.clock.later(READ_AGAIN_S, lambda: _forget(site, session, event))
@@ -130,16 +128,16 @@ async def _unknown(receive: Receive, chunk: Chunk) -> None:
     await chunk(b'event: error\ndata: "404: Not Found. There is no such event, or it has been read already."\n\n')
 
 
-async def _follow(engine: Engine, session: Session, event: str, root: str, receive: Receive, chunk: Chunk) -> None:
+async def _follow(site: Site, session: Session, event: str, root: str, receive: Receive, chunk: Chunk) -> None:
     view = StockView(event, whole=True)
     after = 0
-    with Reader(engine, session) as reader:
+    with Reader(site.engine, session) as reader:
         reader.watch(receive)
         while not reader.left:
             messages, after = session.read(after, {event})
             for job, message in messages:
                 out = view.translate(message, session.logs[job])
-                await chunk(_block(out, message["t"], root))
+                await chunk(_block(site, out, message["t"], root))
                 if message["t"] in ("done", "failed", "cancelled"):
                     return
             if messages:
@@ -150,15 +148,15 @@ async def _follow(engine: Engine, session: Session, event: str, root: str, recei
                 await chunk(b"event: heartbeat\ndata: null\n\n")
 
 
-def _block(out: dict[str, Any] | None, kind: str, root: str) -> bytes:
+def _block(site: Site, out: dict[str, Any] | None, kind: str, root: str) -> bytes:
     if out is None or kind in ("queued", "started", "progress", "notice"):
         return b""
     if kind == "failed":
-        return b"event: error\ndata: " + encode(out["output"]) + b"\n\n"
+        return b"event: error\ndata: " + site.said(out["output"]) + b"\n\n"
     if kind == "cancelled":
         return b"event: complete\ndata: null\n\n"
     name = b"complete" if kind == "done" else b"generating"
-    return b"event: " + name + b"\ndata: " + encode(with_root(out["output"]["data"], root)) + b"\n\n"
+    return b"event: " + name + b"\ndata: " + site.said(with_root(out["output"]["data"], root)) + b"\n\n"
 
 
 ENDPOINTS = [

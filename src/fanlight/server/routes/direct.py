@@ -19,7 +19,6 @@ from fanlight.server.stock import completed, with_root
 from fanlight.server.submitting import submitted
 from fanlight.server.wanted import wanted_request
 from fanlight.wire.errors import Refused
-from fanlight.wire.json import encode
 
 LONG_S = 1.0
 """A call that takes longer than this looks whether its client is still there."""
@@ -57,12 +56,12 @@ async def _answer(request: Request, session: Session, listener: Listener, body: 
     end, current = job.log.end or {}, job.log.current
     session.forget({job.id})
     if end["t"] != "done":
-        return Response(encode(_failure(end)), status_code=500, media_type="application/json")
+        return Response(site.said(_failure(end)), status_code=500, media_type="application/json")
     data: list[Any] = end["values"] if end["values"] is not None else current or []
     took = site.engine.clock.now() - job.submitted_at
     streams = listener.handler is not None and listener.handler.is_generator
     out = completed(with_root(data, site.root(request)) if job.files else data, streams, round(took, 6))
-    return Response(encode(out), media_type="application/json")
+    return Response(site.said(out), media_type="application/json")
 
 
 async def _wait(request: Request, site: Site, job: Job) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from fanlight.server.body import read_object
@@ -38,7 +38,7 @@ async def act(request: Request) -> Response:
     return _answer(b"{}")
 
 
-def is_owner(request: Request) -> bool:
+def is_owner(request: HTTPConnection) -> bool:
     """Whether the request comes from the machine that the app runs on, by no link and through no proxy."""
     site: Site = request.app.state.site
     foreign = request.scope.get("fanlight.foreign", False)

@@ -13,6 +13,7 @@ from starlette.types import Receive
 from fanlight.engine.log import Message
 from fanlight.engine.session import Session
 from fanlight.server.body import number_field, read_object, text_field
+from fanlight.server.identity import TOKEN_HEADER
 from fanlight.server.reader import Reader
 from fanlight.server.routing import Endpoint
 from fanlight.server.site import Site
@@ -64,7 +65,7 @@ async def data(request: Request) -> Response:
     if session is None:
         return EventStream(_unknown_session)
     whole = protocol_for(request.headers.get("user-agent", "")) == "sse_v1"
-    stream = _Stream(site, session, whole, site.root(request))
+    stream = _Stream(site, session, whole, site.root(request), TOKEN_HEADER in request.headers)
     return EventStream(stream.write, site.seat(caller, session))
 
 
@@ -79,11 +80,12 @@ async def _unknown_session(receive: Receive, chunk: Callable[[bytes], Awaitable[
 class _Stream:
     """One reading of a session's messages in the stock form."""
 
-    def __init__(self, site: Site, session: Session, whole: bool, root: str) -> None:
+    def __init__(self, site: Site, session: Session, whole: bool, root: str, to_page: bool) -> None:
         self.site = site
         self.session = session
         self.whole = whole
         self.root = root
+        self.to_page = to_page
         self.views: dict[str, StockView] = {}
         self.after = 0
         self.told: dict[str, float] = {}
@@ -151,7 +153,7 @@ class _Stream:
         if message is log.end:
             self.told[job] = self.site.engine.clock.now()
         found: Any = with_root(out, self.root) if "output" in out and _has_files(out) else out
-        return b"data: " + encode(found) + b"\n\n"
+        return b"data: " + self.site.said(found, to_page=self.to_page) + b"\n\n"
 
 
 def _has_files(out: dict[str, Any]) -> bool:

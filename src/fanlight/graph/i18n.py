@@ -1,0 +1,86 @@
+"""Texts in several languages: the author names a key, the browser shows the text in its own language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+OPEN, CLOSE = "\u2063i18n:", "\u2063"
+"""What stands around a key: an invisible separator, which no key holds."""
+MARKED = re.compile(f"{OPEN}([^{CLOSE}]+){CLOSE}")
+MARKED_BYTES = re.compile(f"{OPEN}([^{CLOSE[0]}]+?){CLOSE}".encode())
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+FIRST_CHOICE = "en"
+
+
+class I18n:
+    """The texts of an app in several languages; `launch(i18n=...)` sends them to the page.
+
+    Calling it with a key gives a text for labels, placeholders, choices, buttons, Markdown, tabs, messages and errors,
+    also inside of other texts. The page shows it in the first language of the browser's list that exists here: the very
+    one (`pt-BR`), else its language (`pt`), else another region of that; then English, then the first one given. A text
+    that a language lacks is looked for in the next; one that none has is shown as its key. Clients get the text that an
+    unknown language would show.
+
+    Args:
+        translations: by language, such as `en=` or `**{"pt-BR": ...}`: texts by key.
+
+    Raises:
+        ValueError: what names no language, or a text that is none.
+    """
+
+    def __init__(self, **translations: dict[str, str]) -> None:
+        self.translations: dict[str, dict[str, str]] = {}
+        for name, texts in translations.items():
+            language = name.replace("_", "-")
+            if not LANGUAGE.fullmatch(language):
+                raise ValueError(f"I18n({name}=...) names no language. Use one such as en or **{{'pt-BR': ...}}.")
+            pairs: list[tuple[object, object]] = list(texts.items())
+            for key, text in pairs:
+                if not isinstance(key, str) or not isinstance(text, str):
+                    raise ValueError(f"I18n({name}=...) needs texts by key, but {key!r} is {text!r}.")
+            self.translations[language] = dict(texts)
+
+    def __call__(self, key: str) -> str:
+        """A text that stands for the translations of a key.
+
+        Raises:
+            ValueError: no text, or an empty one.
+        """
+        given: object = key
+        if not isinstance(given, str) or not given or CLOSE in given:
+            raise ValueError(f"I18n keys are texts such as 'name', not {given!r}.")
+        return f"{OPEN}{key}{CLOSE}"
+
+    def usual(self, key: str) -> str:
+        """The text that an unknown language shows."""
+        languages = sorted(self.translations, key=lambda name: name.partition("-")[0].lower() != FIRST_CHOICE)
+        return next((self.translations[name][key] for name in languages if key in self.translations[name]), key)
+
+    def resolved(self, value: Any) -> Any:
+        """The value with the usual texts in the places of its keys."""
+        if isinstance(value, str):
+            return MARKED.sub(lambda found: self.usual(found[1]), value) if OPEN in value else value
+        if isinstance(value, Mapping):
+            return {self.resolved(key): self.resolved(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.resolved(item) for item in value]
+        return value
+
+    def resolved_json(self, text: bytes) -> bytes:
+        """A JSON text with the usual texts in the places of its keys."""
+        if OPEN.encode() not in text:
+            return text
+        return MARKED_BYTES.sub(lambda found: _inside(self.usual(json.loads(b'"' + found[1] + b'"'))), text)
+
+
+def key_of(text: object) -> str | None:
+    """The key that a text stands for, or None for other texts."""
+    found = MARKED.fullmatch(text) if isinstance(text, str) else None
+    return found[1] if found is not None else None
+
+
+def _inside(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
