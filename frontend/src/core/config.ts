@@ -1,6 +1,5 @@
 import { parseJson } from './json';
 import type { Json } from '../contract';
-import type { PageLink } from '../ui/navbar';
 
 export interface ComponentConfig {
   id: number;
@@ -49,6 +48,9 @@ export interface Dependency {
   wholes?: number[];
   types?: { generator: boolean; cancel: boolean };
 }
+
+/** A page of the app: path, name, and whether the bar shows it. */
+export type PageLink = [path: string, name: string, shown: boolean];
 
 export interface PageConfig {
   token: string;

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import type { PageLink } from '../core/config';
 import { t } from '../core/i18n';
 import { adopt } from '../core/sheets';
 import type { Block } from '../core/store';
@@ -49,9 +50,6 @@ const STYLE = `.fl-nav {
   }
 }
 `;
-
-/** Path, name, and whether the bar shows it. */
-export type PageLink = [path: string, name: string, shown: boolean];
 
 export interface NavbarParts {
   pages: PageLink[];

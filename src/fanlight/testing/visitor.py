@@ -17,6 +17,7 @@ from fanlight.testing.sight import Seen
 from fanlight.testing.socketline import SocketLine
 
 Target = Block | str
+BUTTONS = frozenset({"button", "clearbutton", "downloadbutton", "uploadbutton"})
 
 
 class CannotDo(AssertionError):
@@ -66,7 +67,7 @@ class Visitor:
 
     def click(self, target: Target, *, wait: bool = True) -> None:
         """Press a button, or what else takes a click."""
-        self._act(self._usable(target), "click", wait=wait)
+        self._act(self._usable(target, button=True), "click", wait=wait)
 
     def type(self, target: Target, text: Any, *, enter: bool = False, wait: bool = True) -> None:
         """Write into a field, in place of what it holds.
@@ -122,7 +123,7 @@ class Visitor:
 
     def stream(self, target: Target, of: Target, event: str = "click") -> Iterator[Any]:
         """Press a button and go through the values that a component shows, one by one, until the job has ended."""
-        block, watched = self._usable(target), self._find(of)
+        block, watched = self._usable(target, button=event == "click"), self._find(of)
         self._page.fire(block, event)
         last = self._page.props[watched].get("value")
         for _ in self._until_idle():
@@ -180,6 +181,11 @@ class Visitor:
         return self._page.left_out
 
     @property
+    def url(self) -> str:
+        """The address of the page."""
+        return self._line.url
+
+    @property
     def session_hash(self) -> str:
         """The page's session."""
         return self._line.session
@@ -224,7 +230,8 @@ class Visitor:
                 self._page.take(message)
                 yield
 
-    def _find(self, target: Target) -> int:
+    def _find(self, target: Target, *, button: bool = False) -> int:
+        """The one component of this name; of a button and a field with the same name the one that is meant."""
         if isinstance(target, Block):
             if target._id in self._page.props:
                 return target._id
@@ -235,14 +242,16 @@ class Visitor:
             for block, props in self._page.props.items()
             if (props.get("elem_id") == target[1:] if by_id else self._page.name(block) == target)
         ]
+        if len(found) > 1:
+            found = [block for block in found if (self._page.types[block] in BUTTONS) == button] or found
         if len(found) == 1:
             return found[0]
         if not found:
             raise CannotDo(f"The page has no {target!r}. It has: {', '.join(map(repr, self.labels))}.")
         raise CannotDo(f"The page has {len(found)} components {target!r}. Give the one you mean an elem_id.")
 
-    def _usable(self, target: Target) -> int:
-        block = self._find(target)
+    def _usable(self, target: Target, *, button: bool = False) -> int:
+        block = self._find(target, button=button)
         props = self._page.props[block]
         if props.get("visible") not in (None, True):
             raise CannotDo(f"{target!r} is hidden.")
