@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_streaming_grows_and_stops() -> None:
             shown.append(text)
             if len(shown) == 5:
                 visitor.click("Stop")
-        assert all(later.startswith(earlier) for earlier, later in zip(shown, shown[1:], strict=False))
+        assert all(later.startswith(earlier) for earlier, later in pairwise(shown))
         assert "Nobody had ever missed one" not in visitor.value("Story")
 
 
