@@ -101,6 +101,7 @@ def test_a_logger_of_the_authors_own_listener(page: Page, serve: Callable[..., s
     expect(page.get_by_text("note.txt")).to_be_visible()
     page.get_by_role("button", name="Keep").click()
     until(lambda: list(Path("own/File").glob("*.txt")) and Path("own/dataset1.csv").exists())
+    until(lambda: Path("own/dataset1.csv").read_text("utf-8").count("\n") > 1)
     with Path("own/dataset1.csv").open(newline="") as opened:
         text_cell, file_cell = list(csv.reader(opened))[1][:2]
     assert (text_cell, Path(file_cell).read_text()) == ("words", "a note")

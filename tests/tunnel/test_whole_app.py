@@ -76,8 +76,10 @@ def test_files_go_both_ways(context: BrowserContext, link: str, tmp_path: Path) 
     expect(page.get_by_label("Size")).to_have_value("20000000")
     page.get_by_label("Size").fill("3")
     page.get_by_role("button", name="Make").click()
+    links = page.get_by_role("link", name=re.compile("big.bin"))
+    expect(links).to_have_count(2, timeout=20_000)  # the one that was made comes before the one that was sent
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("big.bin")).first.click()
+        links.first.click()
     assert Path(download.value.path()).read_bytes() == b"".join(bytes([number]) * 1_000_000 for number in range(3))
 
 

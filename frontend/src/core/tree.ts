@@ -7,6 +7,7 @@ import { ExampleViews } from './example';
 import { onFrame } from './frames';
 import { t } from './i18n';
 import { carefully, moveInto } from './moving';
+import { unlessPressed } from './pressing';
 import { find } from './registry';
 import { adopt } from './sheets';
 import { Slices } from './slices';
@@ -269,7 +270,7 @@ export class Tree {
           emit: (event: string, data: Json = null) => dispatcher.fire(inner, event, data),
         }));
       },
-      graft: (part, into) => this.graft(id, part as unknown as Part, into),
+      graft: (part, into) => unlessPressed(into, () => this.graft(id, part as unknown as Part, into)),
       hasButtons: Boolean(node.buttons?.length),
       buttons: (slot) => this.place(node.buttons ?? [], slot),
       upload: (files, options) => dispatcher.uploading(id, upload(files, options)),
