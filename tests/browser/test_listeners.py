@@ -80,10 +80,10 @@ def test_scripts_give_one_value_or_several_or_wait(page: Page, serve: Callable[.
     with gr.Blocks() as demo:
         one, two = gr.Textbox("a", label="One"), gr.Textbox("b", label="Two")
         gr.Button("Swap").click(None, [one, two], [one, two], js="(a, b) => [b, a]")
-        gr.Button("Slow").click(
-            lambda text: text + "!", one, two, js="async text => { await new Promise(r => setTimeout(r, 50)); return text.toUpperCase() }"
-        )  # fmt: skip
-        gr.Button("List").click(lambda a, b: f"{a} {b}", [one, two], two, js="(a, b) => [a + 1, b + 2]")
+        slowly = "async text => { await new Promise(done => setTimeout(done, 50)); return text.toUpperCase() }"
+        gr.Button("Slow").click(lambda text: text + "!", one, two, js=slowly)
+        both = "(a, b) => [a + 1, b + 2]"
+        gr.Button("List").click(lambda a, b: f"{a} {b}", [one, two], two, js=both)
     page.goto(serve(demo))
     page.get_by_role("button", name="Swap").click()
     expect(page.get_by_label("One")).to_have_value("b")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import fanlight as gr
-from fanlight.graph.errors import AppError, NotAvailableYet
+from fanlight.graph.errors import AppError
 from tests.engine.support import end_of, engine_for, session, submit, until, values_of
 
 
@@ -46,7 +46,7 @@ def test_without_triggers_it_is_the_load_and_every_change_of_an_input() -> None:
         ({"validator": 1}, TypeError, "validator must be a function"),
         ({"inputs": "box"}, TypeError, "must be blocks, not 'b'"),
         ({"js": True}, AppError, "Pass JavaScript text"),
-        ({"stream_every": 2}, NotAvailableYet, "stream_every"),
+        ({"stream_every": -1}, ValueError, "stream_every must be seconds"),
         ({"concurrency_limit": 0}, ValueError, "at least 1"),
         ({"max_batch_size": 0}, ValueError, "at least 1"),
         ({"show_progress": "loud"}, ValueError, "'loud'"),

@@ -46,6 +46,8 @@ export interface Dependency {
   collects_event_data?: boolean | null;
   /** Places of the inputs whose handler wants all properties, not the value alone. */
   wholes?: number[];
+  /** Least seconds between two runs, of a listener of a stream. */
+  stream_every?: number | null;
   types?: { generator: boolean; cancel: boolean };
 }
 

@@ -6,6 +6,7 @@ import { asPayloads, runScript } from './scripts';
 import type { StatusBoard } from './status';
 import type { Store } from './store';
 import type { Answer, JobMessage, RunRequest } from './transport/transport';
+import { Turns } from './turns';
 
 export interface Notice {
   level: 'info' | 'success' | 'warning' | 'error';
@@ -67,6 +68,7 @@ export class Dispatcher {
   /** Files on their way to the server, by the component that takes them. */
   private readonly uploads = new Map<number, Promise<unknown>>();
   private readonly orphans = new Map<string, JobMessage[]>();
+  private readonly turns = new Turns();
   private readonly prefix = Math.random().toString(36).slice(2, 8);
   private calls = 0;
 
@@ -152,7 +154,13 @@ export class Dispatcher {
     return false;
   }
 
+  /** Runs the listener unless it has to wait: for the job before it, or as a stream for its next turn. */
   private trigger(listener: Dependency, trigger: Trigger): void {
+    if (listener.stream_every == null || listener.stream_every <= 0) this.begin(listener, trigger);
+    else this.turns.take(listener.id, listener.stream_every * 1000, () => this.begin(listener, trigger));
+  }
+
+  private begin(listener: Dependency, trigger: Trigger): void {
     const pending = (this.active.get(listener.id)?.size ?? 0) > 0;
     if (pending && listener.trigger_mode === 'always_last') this.again.set(listener.id, trigger);
     else if (!pending || listener.trigger_mode === 'multiple') void this.start(listener, trigger);

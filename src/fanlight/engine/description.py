@@ -66,6 +66,7 @@ def listener_entry(x: Listener) -> dict[str, Any]:
         "trigger_only_on_failure": x.after_when == "failure",
         "trigger_mode": x.trigger_mode,
         "wholes": x.wholes,
+        "stream_every": x.stream_every if any(t.event.name == "stream" for t in x.targets) else None,
         "collects_event_data": x.handler is not None and x.handler.wants_event_data,
         "types": {"generator": x.handler is not None and x.handler.is_generator, "cancel": bool(x.cancels)},
         "connection": "sse",
@@ -75,7 +76,7 @@ def listener_entry(x: Listener) -> dict[str, Any]:
 PAGE_DEPENDENCY = (
     "id", "targets", "inputs", "outputs", "backend_fn", "js", "sets", "queue", "scroll_to_output", "show_progress",
     "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
-    "trigger_mode", "wholes", "collects_event_data", "types",
+    "trigger_mode", "wholes", "stream_every", "collects_event_data", "types",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from fanlight.graph.errors import AppError, NotAvailableYet
+from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Visibility
 from fanlight.graph.handler import Handler, api_name_of, describe
 from fanlight.graph.modern import modern
@@ -61,6 +61,8 @@ class Listener:
     after_when: Literal["always", "success", "failure"] = "always"
     time_limit: float | None = None
     """Seconds after which its job is ended."""
+    stream_every: float = 0.5
+    """Least seconds between two runs that a `stream` event begins."""
     validator: Listener | None = None
     """Judges its inputs before a job is let in."""
     judges: Listener | None = None
@@ -201,6 +203,7 @@ def build(number: int, triggers: Sequence[Trigger], settings: dict[str, Any], fo
             for key in (
                 "scroll_to_output", "queue", "batch", "max_batch_size", "preprocess", "postprocess", "js",
                 "concurrency_limit", "concurrency_id", "key", "time_limit",
+                "stream_every",
             )
         },
     )  # fmt: skip
@@ -239,8 +242,9 @@ def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]
         if unknown:
             raise TypeError(f"A listener takes no argument {unknown[0]!r}. It takes: {', '.join(settings)}.")
         settings = {**settings, **today}
-    if settings["stream_every"] != 0.5:
-        raise NotAvailableYet("The argument 'stream_every' of a listener")
+    every = settings["stream_every"]
+    if isinstance(every, bool) or not isinstance(every, (int, float)) or not 0 <= every <= 3600:
+        raise ValueError(f"stream_every must be seconds, 0 to 3600, not {every!r}.")
     for name in ("fn", "validator"):
         if settings[name] is not None and not callable(settings[name]):
             raise TypeError(f"{name} must be a function or None, not {settings[name]!r}.")
