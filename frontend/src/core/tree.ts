@@ -14,6 +14,10 @@ import type { StatusBoard } from './status';
 import type { Block, Store } from './store';
 import { theme } from './theme';
 
+/** What a visitor fills in, and what else takes the cursor. */
+const FIELDS = '[part="input"],[part="range"],[role="textbox"],input:checked';
+const CONTROLS = 'input,textarea,select,button,[tabindex]';
+
 export interface TreeParts {
   root: Document | ShadowRoot;
   store: Store;
@@ -59,7 +63,7 @@ export class Tree {
     const host = this.hosts.get(id);
     if (!host?.checkVisibility()) return false;
     const focus = this.instances.get(id)?.focus;
-    const controls = [...host.querySelectorAll<HTMLElement>('input,textarea,select,button,[tabindex]')];
+    const controls = [FIELDS, CONTROLS].flatMap((each) => [...host.querySelectorAll<HTMLElement>(each)]);
     if (focus) focus();
     else controls.find((each) => each.checkVisibility())?.focus();
     return true;
@@ -241,7 +245,7 @@ export class Tree {
     const host = this.hosts.get(id);
     if (!host || !this.instances.has(id) || !this.parts.status.has(id) || this.barred.has(id)) return;
     this.barred.add(id);
-    this.onRemoval(id, attachBar(host, this.parts.status.of(id)));
+    this.onRemoval(id, attachBar(host, this.parts.status.of(id), id));
   }
 
   private context(block: Block, node: LayoutNode, host: HTMLElement): Ctx<Record<string, Json>> {

@@ -1,9 +1,12 @@
+import { useState } from 'preact/hooks';
 import type { ButtonProps } from '../../props';
 import { view, type ViewProps } from '../../ui/view';
 
 function Button({ ctx }: ViewProps<ButtonProps>) {
   const { value, variant, size, icon, link, link_target, interactive } = ctx.props;
   const disabled = interactive.value === false;
+  /** While it has the cursor it is disabled in name only, or the cursor would be lost. */
+  const [held, hold] = useState(false);
   const picture = icon.value;
   const source = typeof picture === 'string' ? picture : picture?.url;
   const inside = (
@@ -17,7 +20,7 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     part: 'button',
     'data-variant': variant.value ?? 'secondary',
     'data-size': size.value ?? 'lg',
-    onClick: () => ctx.emit('click'),
+    onClick: () => void (disabled || ctx.emit('click')),
   };
   const target = link_target.value ?? '_self';
   if (link.value && !disabled) {
@@ -28,7 +31,14 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     );
   }
   return (
-    <button type="button" {...look} disabled={disabled}>
+    <button
+      type="button"
+      {...look}
+      disabled={disabled && !held}
+      aria-disabled={(disabled && held) || undefined}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
+    >
       {inside}
     </button>
   );
