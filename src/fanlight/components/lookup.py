@@ -15,13 +15,17 @@ OTHER_NAMES = {
 """Names that are not the file of their class."""
 
 
-def component(cls_name: str) -> Value[Any]:
+def component(cls_name: str, render: bool = False) -> Value[Any]:
     """A component by the lower-case name of its class, with default arguments; underscores are dropped.
+
+    Args:
+        cls_name: such as "textbox".
+        render: place it into the app that is open.
 
     Raises:
         ValueError: the name is no component's.
     """
-    found: Value[Any] = component_class(cls_name)(render=False)
+    found: Value[Any] = component_class(cls_name)(render=render)
     return found
 
 
