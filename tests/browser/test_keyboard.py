@@ -196,8 +196,11 @@ def test_the_cursor_is_not_lost_when_its_place_goes(page: Page, serve: Callable[
             goes = gr.Button("Hides all around it")
             goes.click(lambda: gr.Column(visible="hidden"), None, around)
         gr.Button("After that")
-        stops = gr.Button("Stops itself")
-        stops.click(lambda: gr.Button(interactive=False), None, stops)
+        stops = [gr.Button("Stops itself"), gr.UploadButton("Stops upload"), gr.DownloadButton("Stops download")]
+        for each in stops:
+            each.click(lambda kind=type(each): kind(interactive=False), None, each)
+        turns = gr.Textbox(label="Turns", interactive=True)
+        turns.submit(lambda: gr.Textbox(type="password"), None, turns)
         with gr.Tabs() as tabs:
             with gr.Tab("One"):
                 on = gr.Button("Go on")
@@ -229,11 +232,18 @@ def test_the_cursor_is_not_lost_when_its_place_goes(page: Page, serve: Callable[
     press(page, page.get_by_role("button", name="Shuts the side"), "Enter")
     expect(page.get_by_role("button", name="Open the sidebar")).to_be_focused()
     leads("Remove", page.get_by_role("button", name="choose a file"))
-    stops_ = page.get_by_role("button", name="Stops itself")
-    leads("Stops itself", stops_, gone=False)
-    expect(stops_).to_be_disabled()
+    for name in ("Stops itself", "Stops upload", "Stops download"):
+        button = page.get_by_role("button", name=name)
+        press(page, button, "Enter")
+        expect(button).to_be_disabled()
+        expect(button).to_be_focused()
+        page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("tab", name="Two")).to_be_focused()
+    expect(page.get_by_label("Turns")).to_be_focused()
+    expect(button).to_have_attribute("disabled", "")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Turns")).to_have_attribute("type", "password")
+    expect(page.get_by_label("Turns")).to_be_focused()
     press(page, page.get_by_role("radio", name="a"), "ArrowDown")
     expect(page.get_by_role("radio", name="c")).to_be_checked()
     page.wait_for_function("document.activeElement.type === 'radio'")
@@ -297,6 +307,17 @@ def test_a_message_waits_for_the_cursor_and_gives_it_back(page: Page, serve: Cal
     expect(tell_).to_be_focused()
 
 
+def test_escape_closes_a_sidebar_that_lies_over_the_page(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo, gr.Sidebar():
+        gr.Textbox(label="Inside", interactive=True)
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(serve(demo))
+    press(page, page.get_by_role("button", name="Open the sidebar"), "Enter", "Tab")
+    expect(page.get_by_label("Inside")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Open the sidebar")).to_be_focused()
+
+
 def test_a_fault_in_a_part_that_is_closed_opens_it(page: Page, serve: Callable[..., str]) -> None:
     def wrong(*_: Any) -> Any:
         return gr.validate(False, "Fill this in.")
@@ -307,7 +328,19 @@ def test_a_fault_in_a_part_that_is_closed_opens_it(page: Page, serve: Callable[.
             with gr.Tab("Second"), gr.Accordion("More", open=False):
                 deep = gr.Textbox(label="Deep", interactive=True)
         gr.Button("Send").click(lambda text: None, deep, None, validator=wrong)
+        with gr.Accordion("Part"):
+
+            @gr.render()
+            def part() -> None:
+                with gr.Tab("Third", id="c"):
+                    gr.Button("Other")
+                with gr.Tab("Fourth", id="d"):
+                    made = gr.Textbox(label="Made", interactive=True)
+                gr.Button("Ask").click(lambda text: None, made, None, validator=wrong)
+
     page.goto(serve(demo))
     press(page, page.get_by_role("button", name="Send"), "Enter")
     expect(page.get_by_role("alert")).to_have_text("Fill this in.")
     expect(page.get_by_label("Deep")).to_be_focused()
+    press(page, page.get_by_role("button", name="Ask"), "Enter")
+    expect(page.get_by_label("Made")).to_be_focused()

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import fanlight as gr
 from fanlight.graph.block import Block
+from tests.browser.axe import violations
 from tests.browser.test_gallery import classes_in
 from tests.chromium import chromium as chromium
 from tests.chromium import page as page
@@ -250,6 +251,7 @@ def test_a_refused_value_is_invalid_described_and_has_the_cursor(page: Page, ser
             expect(field, name).to_be_focused()
         if role != "group":
             expect(field, name).to_have_attribute("aria-invalid", "true")
+    assert violations(page) == []
     page.locator("#Textbox").get_by_role("textbox").fill("better")
     expect(page.locator("#Textbox").get_by_role("alert")).to_have_count(0)
     expect(page.locator("#Textbox").get_by_role("textbox")).to_have_accessible_description(HELP)

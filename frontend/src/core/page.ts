@@ -69,7 +69,7 @@ export function startPage(config: Config, app: HTMLElement): void {
     notify,
     scrollTo: (id) => tree.scrollTo(id),
     focus: (id) => {
-      const opened = reveal(id, config.layout, store);
+      const opened = reveal(id, new Map([[null, config.layout], ...tree.parted()]), store);
       if (opened) whenShown(() => tree.focus(id));
       return opened || tree.focus(id);
     },

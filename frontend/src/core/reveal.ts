@@ -1,9 +1,12 @@
 import type { LayoutNode } from './config';
 import type { Store } from './store';
 
-/** Opens what a block stands in: tabs, headings that fold, sidebars. Says whether anything had to be opened. */
-export function reveal(id: number, layout: LayoutNode, store: Store): boolean {
-  const path = wayTo(id, layout) ?? [];
+/**
+ * Opens what a block stands in: tabs, headings that fold, sidebars. Says whether anything had to be opened.
+ * `layouts`: that of the page, and those of the parts that were made since, by the block that they stand in.
+ */
+export function reveal(id: number, layouts: ReadonlyMap<number | null, LayoutNode>, store: Store): boolean {
+  const path = wayTo(id, layouts);
   let opened = false;
   const put = (block: number, prop: string, value: string | number | boolean): void => {
     if (store.get(block)?.prop(prop).peek() === value) return;
@@ -22,11 +25,19 @@ export function reveal(id: number, layout: LayoutNode, store: Store): boolean {
   return opened;
 }
 
-/** The layouts around a block, from the outermost inwards, and the block itself. */
-function wayTo(id: number, node: LayoutNode): LayoutNode[] | undefined {
+/** What is around a block, from the outermost inwards, and the block itself. */
+function wayTo(id: number, layouts: ReadonlyMap<number | null, LayoutNode>): LayoutNode[] {
+  for (const [place, layout] of layouts) {
+    const found = place === id ? undefined : within(id, layout);
+    if (found) return place === null ? found : [...wayTo(place, layouts), ...found];
+  }
+  return [];
+}
+
+function within(id: number, node: LayoutNode): LayoutNode[] | undefined {
   if (node.id === id) return [node];
   for (const child of node.children ?? []) {
-    const found = wayTo(id, child);
+    const found = within(id, child);
     if (found) return [node, ...found];
   }
   return undefined;

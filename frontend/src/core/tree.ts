@@ -33,6 +33,7 @@ interface Drawn {
   order: number;
   ids: number[];
   listeners: Dependency[];
+  layout: LayoutNode;
 }
 
 /** Turns the layout into elements: a host for each block, which the block's component fills. */
@@ -53,6 +54,11 @@ export class Tree {
   constructor(private readonly parts: TreeParts) {
     this.examples = new ExampleViews(parts.root, parts.store);
     parts.status.onFirst = (id) => this.showStatus(id);
+  }
+
+  /** The layouts of the parts that `gr.render` functions have made, by their places. */
+  parted(): [number, LayoutNode][] {
+    return [...this.drawn].map(([place, { layout }]) => [place, layout]);
   }
 
   host(id: number): HTMLElement | undefined {
@@ -158,6 +164,7 @@ export class Tree {
           order: part.order,
           ids: part.components.map(({ id }) => id),
           listeners: part.dependencies,
+          layout: part.layout,
         });
         const fresh = dispatcher.exchange(before?.listeners ?? [], part.dependencies);
         queueMicrotask(() => dispatcher.load(fresh.filter(({ outputs }) => !outputs.some((o) => restored.includes(o)))));

@@ -1,12 +1,11 @@
-import { useState } from 'preact/hooks';
 import type { ButtonProps } from '../../props';
+import { useDisabled } from '../../ui/disabled';
 import { view, type ViewProps } from '../../ui/view';
 
 function Button({ ctx }: ViewProps<ButtonProps>) {
   const { value, variant, size, icon, link, link_target, interactive } = ctx.props;
   const disabled = interactive.value === false;
-  /** While it has the cursor it is disabled in name only, or the cursor would be lost. */
-  const [held, hold] = useState(false);
+  const state = useDisabled(disabled);
   const picture = icon.value;
   const source = typeof picture === 'string' ? picture : picture?.url;
   const inside = (
@@ -31,14 +30,7 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     );
   }
   return (
-    <button
-      type="button"
-      {...look}
-      disabled={disabled && !held}
-      aria-disabled={(disabled && held) || undefined}
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
-    >
+    <button type="button" {...look} {...state}>
       {inside}
     </button>
   );
