@@ -285,18 +285,21 @@ def test_the_cursor_is_not_lost_when_rows_are_made_anew(page: Page, serve: Calla
 
 def test_a_message_waits_for_the_cursor_and_gives_it_back(page: Page, serve: Callable[..., str]) -> None:
     def tell() -> None:
-        gr.Info("Slow", duration=1)
+        gr.Info("Slow")
         gr.Warning("Stays", duration=None)
-        gr.Success("Quick", duration=1.2)
+        gr.Success("Quick")
 
     with gr.Blocks() as demo:
         gr.Button("Tell").click(tell)
+    page.clock.install()
     page.goto(serve(demo))
     tell_ = page.get_by_role("button", name="Tell")
     press(page, tell_, "Enter")
     region = page.get_by_role("region", name="Messages")
-    slow = region.get_by_role("status").filter(has_text="Slow").get_by_role("button", name="Close")
+    slow = region.locator(".fl-toast", has_text="Slow").get_by_role("button", name="Close")
     slow.focus()
+    expect(region.get_by_text("Quick")).to_be_visible()
+    page.clock.run_for(10_000)
     expect(region.get_by_text("Quick")).to_have_count(0)
     expect(slow).to_be_focused()
     page.keyboard.press("Enter")

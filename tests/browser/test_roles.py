@@ -298,9 +298,11 @@ def test_messages_and_dialogs_have_roles_and_names(page: Page, serve: Callable[.
         gr.Button("Tell").click(tell)
         gr.Image(DOT, label="Dot", interactive=False)
     page.goto(serve(demo))
-    page.get_by_role("button", name="Tell").click()
+    # What is read out has to be there before what it shall say.
     region = page.get_by_role("region", name="Messages")
-    expect(region.get_by_role("status").filter(has_text="Information")).to_be_visible()
+    expect(region).to_have_attribute("aria-live", "polite")
+    page.get_by_role("button", name="Tell").click()
+    expect(region.get_by_text("Information")).to_be_visible()
     expect(region.get_by_role("alert").filter(has_text="Gone wrong")).to_be_visible()
     page.get_by_role("button", name="Full screen").click()
     expect(page.get_by_role("dialog", name="Dot")).to_be_visible()

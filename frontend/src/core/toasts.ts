@@ -6,7 +6,7 @@ const USUAL_S = 5;
 const MOST = 3;
 const LEAVE_MS = 160;
 
-/** Short messages in a corner of the page: at most three, waiting while the pointer rests on them. */
+/** Short messages in a corner of the page: at most three, waiting while the pointer or the cursor is on them. */
 export class Toasts {
   private readonly region: HTMLElement;
   /** What had the cursor before a message. */
@@ -16,6 +16,8 @@ export class Toasts {
     this.region = document.createElement('section');
     this.region.className = 'fl-toasts';
     this.region.setAttribute('aria-label', t('toast.region'));
+    this.region.setAttribute('aria-live', 'polite');
+    this.region.setAttribute('aria-relevant', 'additions');
     this.region.addEventListener('focusin', ({ relatedTarget }) => {
       if (relatedTarget instanceof HTMLElement && !this.region.contains(relatedTarget)) this.from = relatedTarget;
     });
@@ -32,7 +34,7 @@ export class Toasts {
     const toast = document.createElement('div');
     toast.className = 'fl-toast';
     toast.dataset.level = level;
-    toast.setAttribute('role', level === 'error' ? 'alert' : 'status');
+    if (level === 'error') toast.setAttribute('role', 'alert'); // at once; the others in turn
     const body = document.createElement('div');
     body.className = 'fl-toast-body';
     const title = notice.title && notice.title.toLowerCase() !== level ? notice.title : '';
