@@ -39,6 +39,8 @@ export interface Status {
   /** The first values of this run are on the page. */
   streaming: boolean;
   message: string;
+  /** The value is at fault, as a validator or the server said; no run. */
+  refused: boolean;
 }
 
 /** A block inside a layout, as that layout sees it. */

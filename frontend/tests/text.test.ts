@@ -13,6 +13,7 @@ const waiting = {
   items: [],
   streaming: false,
   message: '',
+  refused: false,
 };
 
 it('says the place in the line and the time', () => {

@@ -51,6 +51,36 @@ def test_an_app_is_the_function_of_another_one() -> None:
     assert values_of(submit(engine, session(engine), "also", 3)) == [2]
 
 
+def test_an_app_that_was_placed_into_another_one_is_still_called_by_its_own_names() -> None:
+    with gr.Blocks() as inner:
+        box = gr.Textbox()
+        box.submit(str.upper, box, box, api_name="step")
+    with gr.Blocks() as demo:
+        own = gr.Textbox()
+        own.submit(str.lower, own, own, api_name="step")
+        inner.render()
+    assert inner("Ab") == inner("Ab", api_name="step") == "AB"
+    assert demo("Ab") == demo("Ab", api_name="step") == "ab"
+    assert demo("Ab", fn_index=1) == demo("Ab", api_name="step_1") == "AB"
+
+
+def test_the_state_of_an_interface_comes_back_to_its_function() -> None:
+    def remember(word: str, said: list[str] = ["start"]) -> tuple[str, list[str]]:  # noqa: B006  # copied for each session
+        said = [*said, word]
+        return " ".join(said), said
+
+    for state in ("state", gr.State):
+        states = [state if isinstance(state, str) else state(["start"]) for _ in range(2)]
+        demo = gr.Interface(remember, ["text", states[0]], ["text", states[1]], api_name="remember")
+        engine = engine_for(demo)
+        tab, other = session(engine), session(engine, "other")
+        assert values_of(submit(engine, tab, "remember", "a", None))[0] == "start a"
+        assert values_of(submit(engine, tab, "remember", "b", None))[0] == "start a b"
+        assert values_of(submit(engine, other, "remember", "c", None))[0] == "start c"
+    with pytest.raises(ValueError, match="1 State outputs and 0 State inputs"):
+        gr.Interface(remember, "text", ["text", "state"])
+
+
 def test_an_app_inside_another_one_brings_its_listeners() -> None:
     inner = gr.Interface(greet, ["text", "number"], "text")
     with gr.Blocks() as demo:

@@ -24,7 +24,7 @@ def test_components_are_emptied_in_the_browser(page: Page, serve: Callable[..., 
         text, tick, state = gr.Textbox("words", label="Text"), gr.Checkbox(True, label="Tick"), gr.State(1)
         pets = gr.Dropdown(["cat", "dog"], label="Pets", multiselect=True, value=["cat"])
         out = gr.Textbox(label="Kept")
-        gr.ClearButton([text, tick, pets, state])
+        gr.ClearButton(components=[text, tick, pets, state])
         gr.Button("Add").click(lambda kept: kept + 1, state, state).then(lambda kept: str(kept), state, out)
         text.change(lambda now: changed.append(now), text)
     page.goto(serve(demo, csp="strict"))

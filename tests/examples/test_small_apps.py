@@ -156,18 +156,16 @@ def test_files_are_counted_in_their_order(page: Page, start_app: Start) -> None:
 
 def test_every_example_is_tested_here_or_next_door() -> None:
     names = {path.parent.name for path in Path(example("hello")).parents[1].glob("*/app.py")}
-    assert names == {
-        "calculator",
-        "counter",
-        "digits",
-        "files",
-        "hello",
-        "progress",
-        "read_text",
-        "side_by_side",
-        "streaming",
-        "themes",
-    }
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert {name for name in names if f'"{name}"' not in tests} == set()
+
+
+def test_every_example_is_listed() -> None:
+    folder = example("hello").parents[1]
+    listed = re.findall(r"\]\((\w+)/app\.py\)", (folder / "README.md").read_text("utf-8"))
+    scenes = (folder.parent / "scripts/screenshots").read_text("utf-8")
+    assert sorted(listed) == sorted(path.parent.name for path in folder.glob("*/app.py"))
+    assert [name for name in listed if f"\ndef {name}(page" not in scenes] == []
 
 
 def message(page: Page, text: str) -> Locator:

@@ -1,4 +1,5 @@
 import type { DownloadButtonProps } from '../props';
+import { useDisabled } from '../ui/disabled';
 import { fileNames } from '../ui/examples';
 import { isForeign, nameOf, safe } from '../ui/files';
 import { view, type ViewProps } from '../ui/view';
@@ -6,6 +7,7 @@ import { view, type ViewProps } from '../ui/view';
 function DownloadButton({ ctx }: ViewProps<DownloadButtonProps>) {
   const { value, label, variant, size, icon, interactive } = ctx.props;
   const disabled = interactive.value === false;
+  const state = useDisabled(disabled);
   const file = value.value;
   const address = safe(file?.url);
   const picture = icon.value;
@@ -21,7 +23,7 @@ function DownloadButton({ ctx }: ViewProps<DownloadButtonProps>) {
     part: 'button',
     'data-variant': variant.value ?? 'secondary',
     'data-size': size.value ?? 'lg',
-    onClick: () => ctx.emit('click'),
+    onClick: () => void (disabled || ctx.emit('click')),
   };
   if (file && address && !disabled) {
     const foreign = isForeign(address) ? { target: '_blank', rel: 'noopener noreferrer' } : {};
@@ -32,7 +34,7 @@ function DownloadButton({ ctx }: ViewProps<DownloadButtonProps>) {
     );
   }
   return (
-    <button type="button" {...look} disabled={disabled}>
+    <button type="button" {...look} {...state}>
       {inside}
     </button>
   );

@@ -1,11 +1,14 @@
 import { useRef } from 'preact/hooks';
 import type { UploadButtonProps } from '../props';
+import { useDisabled } from '../ui/disabled';
 import { fileNames } from '../ui/examples';
 import { Picker, useUploads, type Sending } from '../ui/upload';
 import { view, type ViewProps } from '../ui/view';
 
 function UploadButton({ ctx }: ViewProps<UploadButtonProps>) {
   const { label, variant, size, icon, interactive, file_count, file_types } = ctx.props;
+  const disabled = interactive.value === false;
+  const state = useDisabled(disabled);
   const input = useRef<HTMLInputElement>(null);
   const count = file_count.value ?? 'single';
   const several = count !== 'single';
@@ -18,6 +21,7 @@ function UploadButton({ ctx }: ViewProps<UploadButtonProps>) {
     },
   });
   const press = (): void => {
+    if (disabled) return;
     // It stays a button while files are under way: the cursor keeps its place, and a press stops them.
     if (sending) {
       sending.stop();
@@ -36,7 +40,7 @@ function UploadButton({ ctx }: ViewProps<UploadButtonProps>) {
         part="button"
         data-variant={variant.value ?? 'secondary'}
         data-size={size.value ?? 'lg'}
-        disabled={interactive.value === false}
+        {...state}
         onClick={press}
       >
         <span class="fl-button-inside">

@@ -1,5 +1,6 @@
 import { effect, type Signal } from '@preact/signals';
 import type { ProgressItem, Status } from '../contract';
+import { blame } from './blame';
 import { duration, ordinal, t } from './i18n';
 
 const TEXT_AFTER_MS = 1000;
@@ -20,7 +21,7 @@ function tick(draw: () => void, on: boolean): void {
 }
 
 /** Shows what a component waits for: the bar along its top edge, the time, and an error under it. */
-export function attachBar(host: HTMLElement, status: Signal<Status>): () => void {
+export function attachBar(host: HTMLElement, status: Signal<Status>, id: number): () => void {
   const bar = part('div', 'fl-bar-top');
   bar.setAttribute('role', 'progressbar');
   const text = part('div', 'fl-status');
@@ -31,6 +32,8 @@ export function attachBar(host: HTMLElement, status: Signal<Status>): () => void
   text.append(seen);
   const problem = part('p', 'fl-problem');
   problem.setAttribute('role', 'alert');
+  problem.id = `fl-e${id}`;
+  let pardon = (): void => {};
   const fill = part('span', 'fl-bar-fill');
   bar.append(fill);
 
@@ -39,7 +42,7 @@ export function attachBar(host: HTMLElement, status: Signal<Status>): () => void
   const draw = (): void => {
     const waited = performance.now() - now.since;
     seen.textContent = waited < TEXT_AFTER_MS && now.items.length === 0 ? '' : describe(now, waited);
-    const saying = waited < TEXT_AFTER_MS ? said : t('status.running');
+    const saying = waited < TEXT_AFTER_MS ? said : placeInLine(now) || t('status.running');
     if (saying !== said) spoken.textContent = said = saying;
   };
   const stop = effect(() => {
@@ -69,14 +72,20 @@ export function attachBar(host: HTMLElement, status: Signal<Status>): () => void
     tick(draw, waits);
     const failed = now.state === 'failed';
     host.classList.toggle('fl-failed', failed);
+    pardon();
     if (failed && now.message) {
       problem.textContent = now.message;
       host.append(problem);
-    } else problem.remove();
+      pardon = blame(host, problem, now.refused);
+    } else {
+      problem.remove();
+      pardon = () => {};
+    }
   });
   return () => {
     stop();
     tick(draw, false);
+    pardon();
     for (const element of [bar, text, spoken, problem]) element.remove();
   };
 }
@@ -93,11 +102,16 @@ export function describe(status: Status, waitedMs: number): string {
   if (status.shown === 'minimal') return time;
   const item = status.items[status.items.length - 1];
   if (item) return [item.desc ?? '', count(item), percent(item), time].filter(Boolean).join(' · ');
-  if (status.state === 'waiting' && status.rank !== null) {
-    const line = status.rank === 0 ? t('status.next') : t('status.line', { place: ordinal(status.rank + 1) });
+  const line = placeInLine(status);
+  if (line) {
     return status.eta === null ? `${line} · ${time}` : t('status.about', { line, time: duration(Math.max(1, status.eta)) });
   }
   return time;
+}
+
+function placeInLine({ state, rank }: Status): string {
+  if (state !== 'waiting' || rank === null) return '';
+  return rank === 0 ? t('status.next') : t('status.line', { place: ordinal(rank + 1) });
 }
 
 function count(item: ProgressItem): string {

@@ -3,8 +3,10 @@ import { Footer } from '../ui/Footer';
 import type { Config, LayoutNode } from './config';
 import { Dispatcher, type Notice } from './events';
 import { t } from './i18n';
+import { keepFocus } from './keepfocus';
 import { LinkBar } from './linkbar';
 import { emptyOf, find } from './registry';
+import { reveal } from './reveal';
 import { runScript } from './scripts';
 import { Sessions } from './session';
 import { StatusBoard } from './status';
@@ -71,7 +73,11 @@ export function startPage(config: Config, app: HTMLElement, translate: Translate
     stop: (job, fn) => use((to) => to.cancel(job, fn)),
     notify,
     scrollTo: (id) => tree.scrollTo(id),
-    focus: (id) => tree.focus(id),
+    focus: (id) => {
+      const opened = reveal(id, new Map([[null, config.layout], ...tree.parted()]), store);
+      if (opened) whenShown(() => tree.focus(id));
+      return opened || tree.focus(id);
+    },
     empty: emptyOf,
     showsProgress: (id) => {
       const block = store.get(id);
@@ -91,6 +97,7 @@ export function startPage(config: Config, app: HTMLElement, translate: Translate
     upload: (files, options) => upload(place, files, options),
   });
   tree.place(config.layout.children ?? [], main);
+  keepFocus(app);
 
   const sessions = new Sessions(String(config.app_id ?? ''));
   const startFresh = (): void => {
@@ -163,6 +170,11 @@ export function startPage(config: Config, app: HTMLElement, translate: Translate
     });
     for (const act of early.splice(0)) act(transport);
   });
+}
+
+/** Tries in each frame, for what has been opened may have to be made first. */
+function whenShown(act: () => boolean, frames = 60): void {
+  requestAnimationFrame(() => void (act() || frames === 0 || whenShown(act, frames - 1)));
 }
 
 function element(tag: string, name: string): HTMLElement {

@@ -10,6 +10,7 @@ const IDLE: Status = {
   items: [],
   streaming: false,
   message: '',
+  refused: false,
 };
 
 /** What each component is waiting for. The newest run that touches a component owns its status. */
@@ -74,7 +75,7 @@ export class StatusBoard {
   /** Puts an error line under a component that no run owns, such as an input that was refused. */
   fail(id: number, message: string): void {
     this.begin(this, [id], 'hidden');
-    this.end(this, [id], message);
+    this.update(this, [id], { state: 'failed', message, refused: true });
   }
 
   /** Takes an error line away, as when the visitor edits the control. */

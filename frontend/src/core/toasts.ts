@@ -6,14 +6,25 @@ const USUAL_S = 5;
 const MOST = 3;
 const LEAVE_MS = 160;
 
-/** Short messages in a corner of the page: at most three, waiting while the pointer rests on them. */
+/** Short messages in a corner of the page: at most three, waiting while the pointer or the cursor is on them. */
 export class Toasts {
   private readonly region: HTMLElement;
+  /** What had the cursor before a message. */
+  private from: HTMLElement | undefined;
 
   constructor(parent: HTMLElement) {
     this.region = document.createElement('section');
     this.region.className = 'fl-toasts';
     this.region.setAttribute('aria-label', t('toast.region'));
+    this.region.setAttribute('aria-live', 'polite');
+    this.region.setAttribute('aria-relevant', 'additions');
+    this.region.addEventListener('focusin', ({ relatedTarget }) => {
+      if (relatedTarget instanceof HTMLElement && !this.region.contains(relatedTarget)) this.from = relatedTarget;
+    });
+    this.region.addEventListener('keydown', ({ key, target }) => {
+      const toast = key === 'Escape' && (target as Element).closest<HTMLElement>('.fl-toast');
+      if (toast) this.leave(toast);
+    });
     parent.append(this.region);
   }
 
@@ -23,7 +34,7 @@ export class Toasts {
     const toast = document.createElement('div');
     toast.className = 'fl-toast';
     toast.dataset.level = level;
-    toast.setAttribute('role', level === 'error' ? 'alert' : 'status');
+    if (level === 'error') toast.setAttribute('role', 'alert'); // at once; the others in turn
     const body = document.createElement('div');
     body.className = 'fl-toast-body';
     const title = notice.title && notice.title.toLowerCase() !== level ? notice.title : '';
@@ -72,12 +83,16 @@ export class Toasts {
     };
     toast.onpointerenter = pause;
     toast.onpointerleave = resume;
-    toast.onfocus = pause;
-    toast.onblur = resume;
+    toast.addEventListener('focusin', pause);
+    toast.addEventListener('focusout', resume);
   }
 
   private leave(toast: HTMLElement): void {
     toast.classList.add('fl-leaving');
+    if (toast.contains(document.activeElement)) {
+      const others = [...this.region.querySelectorAll<HTMLElement>('.fl-toast:not(.fl-leaving) .fl-tool')];
+      (others[0] ?? this.from)?.focus();
+    }
     setTimeout(() => toast.remove(), LEAVE_MS);
   }
 }

@@ -15,6 +15,10 @@ import type { StatusBoard } from './status';
 import type { Block, Store } from './store';
 import { theme } from './theme';
 
+/** What a visitor fills in, and what else takes the cursor. */
+const FIELDS = '[part="input"],[part="range"],[role="textbox"],input:checked';
+const CONTROLS = 'input,textarea,select,button,[tabindex]';
+
 export interface TreeParts {
   root: Document | ShadowRoot;
   store: Store;
@@ -30,6 +34,7 @@ interface Drawn {
   order: number;
   ids: number[];
   listeners: Dependency[];
+  layout: LayoutNode;
 }
 
 /** Turns the layout into elements: a host for each block, which the block's component fills. */
@@ -52,6 +57,11 @@ export class Tree {
     parts.status.onFirst = (id) => this.showStatus(id);
   }
 
+  /** The layouts of the parts that `gr.render` functions have made, by their places. */
+  parted(): [number, LayoutNode][] {
+    return [...this.drawn].map(([place, { layout }]) => [place, layout]);
+  }
+
   host(id: number): HTMLElement | undefined {
     return this.hosts.get(id);
   }
@@ -60,7 +70,7 @@ export class Tree {
     const host = this.hosts.get(id);
     if (!host?.checkVisibility()) return false;
     const focus = this.instances.get(id)?.focus;
-    const controls = [...host.querySelectorAll<HTMLElement>('input,textarea,select,button,[tabindex]')];
+    const controls = [FIELDS, CONTROLS].flatMap((each) => [...host.querySelectorAll<HTMLElement>(each)]);
     if (focus) focus();
     else controls.find((each) => each.checkVisibility())?.focus();
     return true;
@@ -155,6 +165,7 @@ export class Tree {
           order: part.order,
           ids: part.components.map(({ id }) => id),
           listeners: part.dependencies,
+          layout: part.layout,
         });
         const fresh = dispatcher.exchange(before?.listeners ?? [], part.dependencies);
         queueMicrotask(() => dispatcher.load(fresh.filter(({ outputs }) => !outputs.some((o) => restored.includes(o)))));
@@ -242,7 +253,7 @@ export class Tree {
     const host = this.hosts.get(id);
     if (!host || !this.instances.has(id) || !this.parts.status.has(id) || this.barred.has(id)) return;
     this.barred.add(id);
-    this.onRemoval(id, attachBar(host, this.parts.status.of(id)));
+    this.onRemoval(id, attachBar(host, this.parts.status.of(id), id));
   }
 
   private context(block: Block, node: LayoutNode, host: HTMLElement): Ctx<Record<string, Json>> {

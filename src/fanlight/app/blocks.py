@@ -144,13 +144,14 @@ class Blocks(Graph):
         Raises:
             AppError: there is no such listener, or it has no function.
         """
-        named = [x for x in self.listeners if x.api_name == (api_name or "").strip("/")]
-        chosen = named if api_name is not None else self.listeners[fn_index : fn_index + 1]
-        if not chosen or chosen[0].handler is None:
+        named = [handler for name, handler in self.functions if name == (api_name or "").strip("/")]
+        numbered = [handler for _, handler in self.functions[fn_index : fn_index + 1]]
+        chosen = next(iter(named if api_name is not None else numbered), None)
+        if chosen is None:
             wanted = f"endpoint {api_name!r}" if api_name is not None else f"function number {fn_index}"
-            known = ", ".join(x.api_name for x in self.listeners if x.handler is not None) or "none"
+            known = ", ".join(name for name, handler in self.functions if handler is not None) or "none"
             raise AppError(f"This app has no {wanted} to call. It has: {known}.")
-        return chosen[0].handler.fn(*inputs)
+        return chosen.fn(*inputs)
 
     def get_config_file(self) -> dict[str, Any]:
         """The config document that clients read, but for `root`, which depends on who asks."""

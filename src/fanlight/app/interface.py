@@ -42,7 +42,8 @@ class Interface(Blocks):
 
     Args:
         fn: the function; one argument for each input, one return value for each output.
-        inputs, outputs: components or their names, such as "textbox"; several in a list; None or [] for none.
+        inputs, outputs: components or their names, such as "textbox"; several in a list; None or [] for none. The first
+            "state" of the outputs is that of the inputs, and so on; the parameter's default is what it begins with.
         live: call `fn` whenever an input changes and when the page opens; there is no button.
         additional_inputs: more inputs, which follow the others, in an accordion below them.
         additional_inputs_accordion: its label, "Additional Inputs" without one, or an `Accordion`; closed at first.
@@ -112,7 +113,7 @@ class Interface(Blocks):
         self.description = description
         main, additional = _components(inputs), _components(additional_inputs)
         self.input_components = [*main, *additional]
-        self.output_components = _components(outputs)
+        self.output_components = _with_shared_states(self.input_components, _components(outputs))
         if not self.input_components and not self.output_components:
             raise ValueError("An Interface needs inputs or outputs; both are empty.")
         if not self.input_components and submit_btn == "Submit":
@@ -222,6 +223,19 @@ def _components(given: Given) -> list[Value[Any]]:
     for block in blocks:
         block.unrender()
     return blocks
+
+
+def _with_shared_states(inputs: list[Value[Any]], outputs: list[Value[Any]]) -> list[Value[Any]]:
+    """The outputs, where each State is that of the inputs: what the function returns is what it gets next time."""
+    kept = [block for block in inputs if isinstance(block, State)]
+    returned = sum(isinstance(block, State) for block in outputs)
+    if returned > len(kept):
+        raise ValueError(
+            f"This Interface has {returned} State outputs and {len(kept)} State inputs. "
+            "Add inputs: each pair shares a value."
+        )
+    shared = iter(kept)
+    return [next(shared) if isinstance(block, State) else block for block in outputs]
 
 
 def _place(blocks: list[Value[Any]], additional: Sequence[Value[Any]] = (), accordion: Any = None) -> None:

@@ -25,13 +25,17 @@ FORMER_NAMES: dict[str, tuple[str, dict[str, Any]]] = {
 """Names of Gradio 3 -> today's name and arguments."""
 
 
-def component(cls_name: str) -> Value[Any]:
+def component(cls_name: str, render: bool = False) -> Value[Any]:
     """A component by the lower-case name of its class, with default arguments; underscores are dropped.
+
+    Args:
+        cls_name: such as "textbox".
+        render: place it into the app that is open.
 
     Raises:
         ValueError: the name is no component's.
     """
-    return _called(cls_name, {})
+    return _called(cls_name, {"render": render})
 
 
 def component_class(cls_name: str) -> type[Any]:
@@ -61,7 +65,7 @@ def _called(name: str, arguments: dict[str, Any]) -> Value[Any]:
     if today != name and name.replace("_", "") in FORMER_NAMES:
         shown = ", ".join(f"{key}={value!r}" for key, value in preset.items())
         advise(f"The component {name!r} is now {today!r}{f' with {shown}' if shown else ''}.", DeprecationWarning)
-    found: Value[Any] = component_class(today)(**{**preset, **arguments}, render=False)
+    found: Value[Any] = component_class(today)(**{"render": False, **preset, **arguments})
     return found
 
 

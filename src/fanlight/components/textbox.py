@@ -93,11 +93,12 @@ class Textbox(FormField[str]):
 
 
 class TextArea(Textbox):
-    """A Textbox of seven lines; parameters as there."""
+    """A Textbox of seven lines, which grows to twenty; parameters as there."""
 
     stem: ClassVar[str] = "textbox"
 
     lines: int = 7
+    max_lines: int | None = 20
 
 
 Text = Textbox

@@ -139,8 +139,8 @@ class Trigger:
             concurrency_id: listeners with the same id share one limit; by default those of one function.
             api_visibility: public, undocumented (callable by name, not listed) or private.
             time_limit: seconds after which a job is ended: a stream keeps what it has shown, other jobs fail.
-            stream_every: least seconds between two runs that a `stream` event begins; of what comes in between the newest
-                begins the next one.
+            stream_every: least seconds between two runs that a `stream` event begins; what comes in between waits, and
+                the newest of it begins the next one.
             key: in a `gr.render` function: makes this the same listener as in its earlier runs.
             validator: a function of the same inputs that runs first, beside the queue, and says of each whether it is
                 accepted: `gr.validate(is_valid, message)`, True or False; a list of these, or a dict by input.

@@ -85,6 +85,9 @@ def collect(cls: type) -> dict[str, Field]:
             type.__delattr__(cls, name)
         own[name] = field
     type.__setattr__(cls, "__own_fields__", own)
+    for name, field in own.items():
+        if name in fields and fields[name].kw_only and not field.kw_only:
+            del fields[name]  # it has become positional: its place is among the others of this class
     fields.update(own)
     return fields
 

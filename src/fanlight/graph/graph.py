@@ -10,6 +10,7 @@ from fanlight.graph.block import Block, Layout
 from fanlight.graph.context import open_layout
 from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, Trigger
+from fanlight.graph.handler import Handler
 from fanlight.graph.listener import NO_SETTINGS, Dependency, Listener, build
 from fanlight.graph.subpage import SubPage, page_of
 
@@ -25,6 +26,8 @@ class Graph(Layout):
         self.listeners: list[Listener] = []
         self.pages: dict[str, SubPage] = {}
         """Further pages, by path."""
+        self.functions: list[tuple[str, Handler | None]] = []
+        """Endpoint and function of each listener, in the order they were added; they stay where an app was placed."""
         self._api_names: set[str] = set()
         self.starters: list[Callable[[Any], None]] = []
         """Called with the engine once it is made, before any request."""
@@ -44,6 +47,7 @@ class Graph(Layout):
         listener.api_name = self._unique(listener.api_name)
         listener.page = page_of(open_layout.get() or next((t.block for t in triggers if t.block is not None), None))
         self.listeners.append(listener)
+        self.functions.append((listener.api_name, listener.handler))
         return Dependency(self, listener, settings["fn"])
 
     def unload(self, fn: Callable[..., Any]) -> Dependency:
@@ -71,6 +75,7 @@ class Graph(Layout):
             listener.api_name = home._unique(listener.api_name)
             listener.page = page_of(self)
             home.listeners.append(listener)
+            home.functions.append((listener.api_name, listener.handler))
         self.listeners = []
         home.starters += self.starters
         home.preparations += self.preparations

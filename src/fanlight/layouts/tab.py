@@ -6,7 +6,7 @@ from typing import Literal
 
 from fanlight.graph.block import Layout
 from fanlight.graph.events import Event
-from fanlight.graph.fields import KW_ONLY
+from fanlight.graph.fields import KW_ONLY, prop
 from fanlight.graph.inject import SelectData
 
 
@@ -22,7 +22,7 @@ class Tab(Layout):
     """
 
     label: str | None = None
-    visible: bool | Literal["hidden"] = True
+    visible: bool | Literal["hidden"] = prop(default=True)
     interactive: bool = True
     _: KW_ONLY
     id: int | str | None = None

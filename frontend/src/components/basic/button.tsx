@@ -1,9 +1,11 @@
 import type { ButtonProps } from '../../props';
+import { useDisabled } from '../../ui/disabled';
 import { view, type ViewProps } from '../../ui/view';
 
 function Button({ ctx }: ViewProps<ButtonProps>) {
   const { value, variant, size, icon, link, link_target, interactive } = ctx.props;
   const disabled = interactive.value === false;
+  const state = useDisabled(disabled);
   const picture = icon.value;
   const source = typeof picture === 'string' ? picture : picture?.url;
   const inside = (
@@ -17,7 +19,7 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     part: 'button',
     'data-variant': variant.value ?? 'secondary',
     'data-size': size.value ?? 'lg',
-    onClick: () => ctx.emit('click'),
+    onClick: () => void (disabled || ctx.emit('click')),
   };
   const target = link_target.value ?? '_self';
   if (link.value && !disabled) {
@@ -28,7 +30,7 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     );
   }
   return (
-    <button type="button" {...look} disabled={disabled}>
+    <button type="button" {...look} {...state}>
       {inside}
     </button>
   );

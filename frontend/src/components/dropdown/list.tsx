@@ -118,11 +118,9 @@ export function List(props: ListProps) {
           </div>
         </div>
       )}
-      {note && (
-        <p class="fl-list-note" role="status">
-          {note}
-        </p>
-      )}
+      <p class="fl-list-note" role="status">
+        {note}
+      </p>
     </div>
   );
 }

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Ctx } from '../contract';
-import type { ImageProps } from '../props';
-import css from '../styles/image.css?inline';
-import { thumbnail } from '../ui/examples';
-import { Frame, Tool } from '../ui/Frame';
-import { Icon } from '../ui/Icon';
-import { length } from '../ui/length';
-import { limitsOf, Picker, UploadLine, useDrop, useUploads, type Chosen, type Sending } from '../ui/upload';
-import { view, type ViewProps } from '../ui/view';
+import type { Ctx } from '../../contract';
+import type { ImageProps } from '../../props';
+import css from '../../styles/image.css?inline';
+import { thumbnail } from '../../ui/examples';
+import { Frame, Tool } from '../../ui/Frame';
+import { Icon } from '../../ui/Icon';
+import { length } from '../../ui/length';
+import { limitsOf, Picker, UploadLine, useDrop, useUploads, type Chosen, type Sending } from '../../ui/upload';
+import { view, type ViewProps } from '../../ui/view';
+import { Picture } from './picture';
 
 const DEFAULT_SOURCES = ['upload', 'clipboard'];
 const PICTURES = ['image'];
@@ -91,7 +92,7 @@ function Image({ ctx }: ViewProps<ImageProps>) {
           </p>
         )}
       </div>
-      <dialog ref={large} class="fl-large" onClick={() => large.current?.close()}>
+      <dialog ref={large} class="fl-large" aria-label={alt} onClick={() => large.current?.close()}>
         <button type="button" class="fl-tool" aria-label={ctx.t('image.close')}>
           <Icon name="close" size={20} />
         </button>
@@ -99,45 +100,6 @@ function Image({ ctx }: ViewProps<ImageProps>) {
       </dialog>
     </Frame>
   );
-}
-
-interface PictureProps {
-  ctx: Ctx<ImageProps>;
-  source: string;
-  alt: string;
-}
-
-function Picture({ ctx, source, alt }: PictureProps) {
-  const image = useRef<HTMLImageElement>(null);
-  const selectable = ctx.listens('select');
-  const select = (event: MouseEvent): void => {
-    const element = image.current;
-    if (element && selectable) ctx.emit('select', { index: pixelAt(element, event), value: null });
-  };
-  return (
-    <img
-      ref={image}
-      class={selectable ? 'fl-selectable' : undefined}
-      part="image"
-      src={source}
-      alt={alt}
-      draggable={false}
-      onClick={select}
-    />
-  );
-}
-
-/** The pixel of the picture under the pointer; the picture fits into its element, centred. */
-export function pixelAt(image: HTMLImageElement, event: { clientX: number; clientY: number }): [number, number] {
-  const box = image.getBoundingClientRect();
-  const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight) || 1;
-  const left = box.left + (box.width - image.naturalWidth * scale) / 2;
-  const top = box.top + (box.height - image.naturalHeight * scale) / 2;
-  const within = (at: number, size: number): number => Math.min(Math.max(Math.floor(at), 0), Math.max(size - 1, 0));
-  return [
-    within((event.clientX - left) / scale, image.naturalWidth),
-    within((event.clientY - top) / scale, image.naturalHeight),
-  ];
 }
 
 /** The picture under way, faint, above the bar. */
