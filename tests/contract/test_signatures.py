@@ -17,7 +17,7 @@ API = json.loads((Path(__file__).parent / "gradio-api.json").read_text("utf-8"))
 
 NAMES = [
     "Textbox", "Number", "Slider", "Checkbox", "Button", "Markdown", "Label", "Image", "State", "Row", "Column",
-    "Group", "Radio", "CheckboxGroup", "Code", "ColorPicker", "DateTime", "Dropdown", "HighlightedText", "JSON",
+    "Group", "Radio", "CheckboxGroup", "Code", "ColorPicker", "DateTime", "Dropdown", "HTML", "HighlightedText", "JSON",
     "KeyUpData",
     "File", "Files", "UploadButton", "DeletedFileData", "DownloadData", "FileSize",
     "Blocks", "Interface", "Error", "Info", "Warning", "Success", "Progress", "update", "skip", "on",

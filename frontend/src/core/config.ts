@@ -45,6 +45,8 @@ export interface Dependency {
   collects_event_data?: boolean | null;
   /** Places of the inputs whose handler wants all properties, not the value alone. */
   wholes?: number[];
+  /** It runs for a component's own script, which calls it by this name. */
+  serves?: string;
   types?: { generator: boolean; cancel: boolean };
 }
 

@@ -17,6 +17,7 @@ from fanlight.files.limits import size_in_bytes
 
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks
+    from fanlight.engine.blueprint import Blueprint
     from fanlight.server.auth.door import Door
     from fanlight.server.forwarded import TrustedProxies
     from fanlight.server.site import Site, SiteOptions
@@ -92,8 +93,8 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         finish_alone=arguments.on_disconnect == "finish",
     )
     blueprint = app.blueprint()
-    if options.strict_csp and (options.js or any(listener.js for listener in blueprint.listeners)):
-        raise ValueError('csp="strict" lets no text become a script, and this app has js=... Leave one of them out.')
+    if options.strict_csp:
+        _refuse_scripts(blueprint, options)
     engine = Engine(blueprint, FileCabinet(store, paths, arguments.fetch_urls), settings, lines)
     if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
         _log_to_stderr()
@@ -102,6 +103,20 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     site.door = make_door(arguments, site, key, place)
     write_documents(site)
     return site
+
+
+def _refuse_scripts(blueprint: Blueprint, options: SiteOptions) -> None:
+    """Refuse an app that cannot work where no text becomes a script.
+
+    Raises:
+        ValueError: the message names what holds such text.
+    """
+    rule = 'csp="strict" lets no text become a script, and'
+    if options.js or any(listener.js for listener in blueprint.listeners):
+        raise ValueError(f"{rule} this app has js=... Leave one of them out.")
+    for block in blueprint.blocks.values():
+        if found := block.scripts():
+            raise ValueError(f"{rule} {block!r} has {' and '.join(found)}. Leave one of them out.")
 
 
 def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) -> Door | None:

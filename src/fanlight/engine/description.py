@@ -30,7 +30,7 @@ def component_entry(blueprint: Blueprint, number: int, block: Block, keep: Keep)
     if isinstance(block, Value) and not block.skip_api:
         entry["api_info"] = block.api_info()
         entry["example_inputs"] = block.example_payload()
-    if isinstance(block, Layout):
+    if isinstance(block, Layout) and not isinstance(block, Value):
         entry["skip_api"] = True
     return entry
 
@@ -65,6 +65,7 @@ def listener_entry(x: Listener) -> dict[str, Any]:
         "trigger_only_on_failure": x.after_when == "failure",
         "trigger_mode": x.trigger_mode,
         "wholes": x.wholes,
+        "serves": x.serves,
         "collects_event_data": x.handler is not None and x.handler.wants_event_data,
         "types": {"generator": x.handler is not None and x.handler.is_generator, "cancel": bool(x.cancels)},
         "connection": "sse",
@@ -74,13 +75,13 @@ def listener_entry(x: Listener) -> dict[str, Any]:
 PAGE_DEPENDENCY = (
     "id", "targets", "inputs", "outputs", "backend_fn", "js", "queue", "scroll_to_output", "show_progress",
     "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
-    "trigger_mode", "wholes", "collects_event_data", "types",
+    "trigger_mode", "wholes", "serves", "collects_event_data", "types",
 )  # fmt: skip
 
 
 def page_listener(entry: dict[str, Any]) -> dict[str, Any]:
     """The part of a listener's description that our page reads."""
-    always = ("inputs", "outputs", "queue")
+    always = ("targets", "inputs", "outputs", "queue")
     return {k: entry[k] for k in PAGE_DEPENDENCY if _says_something(entry[k]) or k in always}
 
 

@@ -66,6 +66,8 @@ class Listener:
     """Names the listener among those that a `gr.render` function makes: the same one when it is made again."""
     page: str = ""
     """Path of the page that it belongs to; that of the main page is empty."""
+    serves: str | None = None
+    """Name of the function of a block's own script that it runs: the page calls it and nothing triggers it."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 
