@@ -52,16 +52,16 @@ export class Block {
     for (const [key, place] of this.signals) {
       if (keep.includes(key)) continue;
       const now = Object.hasOwn(this.initial, key) ? this.initial[key] : undefined;
-      if (!same(place.peek(), now)) place.value = now;
       this.touched.delete(key);
+      if (!same(place.peek(), now)) place.value = now;
     }
   }
 
   write(key: string, value: Json | undefined): boolean {
     const place = this.prop(key);
     if (same(place.peek(), value)) return false;
+    this.touched.add(key); // before those who watch the value ask who wrote it
     place.value = value;
-    this.touched.add(key);
     return true;
   }
 }

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from fanlight.graph.advice import advise
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.component import JSON, Labelled, Schema
+from fanlight.graph.context import running_job
 from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, Trigger
 from fanlight.graph.fields import KW_ONLY
@@ -131,10 +132,11 @@ class HTML(Layout, Labelled[Any]):
             if name.startswith("__") or name == "own_props":
                 raise TypeError(f"{kind}() takes no prop called {name!r}. Choose another name.")
             _check_json(f"{kind}({name}=...)", prop)
-        if any(INERT.search(text) for text in (self.html_template, self.value) if isinstance(text, str)):
+        texts = [text for text in (self.html_template, self.value) if isinstance(text, str)]
+        if running_job.get() is None and any(INERT.search(text) for text in texts):
             advise(
-                f"{kind}() has a <script> or an attribute such as onclick=... in its HTML, which never run on the page. "
-                "Use js_on_load=..., or head=... for a script of a library."
+                f"{kind}() has a <script> or an attribute such as onclick=... in its HTML, which never run on the "
+                "page. Use js_on_load=..., or head=... for a script of a library."
             )
 
     def scripts(self) -> list[str]:

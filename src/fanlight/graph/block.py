@@ -40,7 +40,7 @@ class Block:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.fields = collect(cls)
-        cls.events = {**cls.events, **{k: v for k, v in cls.__dict__.items() if isinstance(v, Event)}}
+        cls.events = {k: v for base in reversed(cls.__mro__) for k, v in vars(base).items() if isinstance(v, Event)}
         if cls.__module__.startswith(("fanlight.components.", "fanlight.layouts.")) and "stem" not in cls.__dict__:
             cls.stem = cls.__module__.rpartition(".")[2]
         if "__init__" not in cls.__dict__:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fanlight.graph.properties import Properties
 
 if TYPE_CHECKING:
-    from fanlight.graph.block import Block
+    pass
 
 
 class Update(dict[str, Any]):

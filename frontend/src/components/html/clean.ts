@@ -1,20 +1,17 @@
 import DOMPurify from 'dompurify';
+import { putBack } from './style';
 
 /** An own instance: what others hook into the shared one is not wanted here, nor the other way round. */
 const purify = DOMPurify(window);
-/** Nothing in it is loaded or tried. */
-const aside = document.implementation.createHTMLDocument('');
-const OVER_OTHERS: ReadonlySet<string> = new Set(['fixed', 'sticky', 'absolute']);
 
 purify.addHook('afterSanitizeAttributes', (element) => {
-  const style = (element as HTMLElement).style as CSSStyleDeclaration | undefined;
-  if (style?.position && OVER_OTHERS.has(style.position)) style.removeProperty('position');
+  putBack((element as HTMLElement).style);
   if (element.hasAttribute('target')) element.setAttribute('rel', 'noopener noreferrer');
 });
 
 /** Markup without anything that acts: no scripts, handlers, style sheets, forms, frames, or places over other things. */
 export function clean(markup: string, inDrawing: boolean): string {
-  const holder = aside.createElement('template');
+  const holder = document.createElement('template');
   holder.innerHTML = inDrawing ? `<svg>${markup}</svg>` : markup;
   const config = { FORBID_TAGS: ['style', 'form'], ADD_ATTR: ['target'] };
   const safe = purify.sanitize(holder.content as unknown as Node, config);

@@ -5,7 +5,7 @@ import type { Handlebars } from './handlebars';
 import { patch } from './patch';
 import type { Scope } from './pieces';
 import { asCss, asHtml, needsCleaning, type Clean } from './safely';
-import { scoped } from './style';
+import { keepInPlace, scoped } from './style';
 import { Template, TemplateProblem } from './template';
 
 const OPEN = ['value', 'label', 'visible', 'elem_id', 'elem_classes'];
@@ -107,9 +107,11 @@ export class Content {
       drawn.handlebars ??= new tools.Handlebars();
     }
     const pieces = html.template.pieces(scope, html.handlebars);
-    if (needsCleaning(pieces) && !tools.clean) return this.load(true);
-    this.show(asHtml(pieces, (markup, inDrawing) => tools.clean?.(markup, inDrawing) ?? markup));
-    this.wear(asCss(css.template.pieces(scope, css.handlebars)));
+    const { clean } = tools;
+    if (!clean && (needsCleaning(pieces) || !html.template.mayRun)) return this.load(true);
+    const text = asHtml(pieces, (markup, inDrawing) => clean?.(markup, inDrawing) ?? markup);
+    this.show(html.template.mayRun ? text : (clean?.(text, false) ?? ''));
+    this.wear(asCss(css.template.pieces(scope, css.handlebars)), css.template.mayRun);
     return true;
   }
 
@@ -145,9 +147,10 @@ export class Content {
     if (atEnd && this.ctx.props.autoscroll.peek()) element.scrollTop = element.scrollHeight;
   }
 
-  private wear(css: string): void {
+  private wear(css: string, isOwn: boolean): void {
     if (css === this.css) return;
     this.css = css;
     this.sheet.replaceSync(css.trim() ? scoped(css, `[data-fl-html="${this.ctx.id}"]`) : '');
+    if (!isOwn) keepInPlace(this.sheet.cssRules);
   }
 }

@@ -50,3 +50,19 @@ function stringEnd(css: string, from: number): number {
   }
   return css.length;
 }
+
+const OVER_OTHERS: ReadonlySet<string> = new Set(['fixed', 'sticky', 'absolute']);
+
+/** Takes a position over other things from a style. */
+export function putBack(style: CSSStyleDeclaration | undefined): void {
+  if (style && OVER_OTHERS.has(style.position)) style.removeProperty('position');
+}
+
+/** Takes such positions from all rules of a sheet. */
+export function keepInPlace(rules: CSSRuleList): void {
+  for (const rule of rules) {
+    putBack((rule as CSSStyleRule).style);
+    const inner = (rule as CSSGroupingRule).cssRules;
+    if (inner) keepInPlace(inner);
+  }
+}

@@ -39,7 +39,7 @@ export class Template {
   /** `mayRun`: the author wrote it, so that expressions in it may run. */
   constructor(
     readonly source: string,
-    private readonly mayRun: boolean,
+    readonly mayRun: boolean,
   ) {}
 
   get needsHandlebars(): boolean {
