@@ -14,7 +14,7 @@ TEMPLATE = """
 STYLE = """
 .stars { display: inline-flex; gap: 2px; }
 button { padding: 2px 4px; border: 0; background: none; cursor: pointer; font-size: ${size}px; line-height: 1;
-  color: var(--body-text-color-subdued); opacity: 0.45; border-radius: 6px; }
+  color: var(--body-text-color-subdued); opacity: 0.7; border-radius: 6px; }
 button.full { color: var(--color-accent); opacity: 1; }
 """
 

@@ -66,6 +66,11 @@ ACTIVE = """() => {
 }"""
 
 
+TOUCH = """() => {
+    for (const e of document.querySelectorAll('.fl-html-body :not(a, a *)')) { e.focus?.(); e.click?.(); }
+}"""
+
+
 @pytest.fixture
 def bare(chromium: Browser) -> Iterator[Page]:
     """A page whose policy is off, so that nothing but the cleaning stands between a script and its running."""
@@ -124,9 +129,7 @@ def test_what_functions_and_visitors_write_is_inert_in_every_place(bare: Page, s
     for text in HOSTILE:
         bare.get_by_role("button", name="Attack").dispatch_event("click")
         expect(bare.get_by_label("Done")).to_have_value(text)
-        bare.evaluate(
-            "() => document.querySelectorAll('.fl-html-body *').forEach((e) => { e.focus?.(); e.click?.(); })"
-        )
+        bare.evaluate(TOUCH)
         assert bare.evaluate(ACTIVE) == [0, [], False], text
     bare.wait_for_function("[...document.images].every(i => i.complete)")
     assert bare.evaluate("window.betrayed") is None
@@ -223,13 +226,18 @@ def test_server_functions_answer_the_script_and_nobody_else(page: Page, serve: C
             server_functions=[add, slow, fails, breaks],
             elem_id="box",
         )
-        gr.HTML("", html_template="<p>{{value}}</p>", js_on_load="props.value = Object.keys(server).length")
+
+        @gr.render()
+        def part() -> None:
+            gr.HTML("", js_on_load="props.value = await server.slow('part')", server_functions=[slow], elem_id="part")
+
     url = serve(demo)
     page.goto(url)
     expect(page.locator("#box p")).to_have_text(
         '{"sum":3} | {"sum":15} | "Ä<" | no: add(): missing a required argument: \'a\'. | '
         "no: No more of that | no: Something went wrong in this app. Try again, or tell its author."
     )
+    expect(page.locator("#part [part=body]")).to_have_text("PART")
     assert sorted(calls) == [(1, 2), (5, 10)]
     served = [x for x in demo.blueprint().listeners if x.serves == "add"]
     assert served[0].inputs == [box]

@@ -8,6 +8,7 @@ import warnings
 from typing import Any
 
 import pytest
+from gradio_client import Client
 
 import fanlight as gr
 from fanlight.engine.job import Job
@@ -243,3 +244,12 @@ def test_the_strict_policy_is_told_at_launch() -> None:
 def test_it_is_pushed_nowhere() -> None:
     with pytest.raises(AppError, match="another host, which Fanlight never does"):
         gr.HTML().push_to_hub("name", description="x")
+
+
+@pytest.mark.server
+def test_stock_clients_send_and_get_the_value(serve: Any) -> None:
+    demo = gr.Interface(
+        lambda html: [html, {"n": 1}], "html", gr.HTML(html_template="${value.length}"), api_name="wrap"
+    )
+    client = Client(serve(demo), verbose=False)
+    assert client.predict("<b>x</b>", api_name="/wrap") == ["<b>x</b>", {"n": 1}]

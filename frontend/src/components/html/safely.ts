@@ -93,7 +93,8 @@ function attributeValue(text: string, { tag, attribute, value }: Reader, clean: 
   if (attribute === 'style') return styleValue(text);
   if (attribute === 'srcdoc') return clean(text, false);
   const animates = (tag === 'animate' || tag === 'set') && /^(values|to|from|by)$/.test(attribute);
-  if ((animates || LINKS.has(attribute)) && !harmless(value + text, tag)) return '';
+  // A link to nowhere: an empty one would load the page anew.
+  if ((animates || LINKS.has(attribute)) && !harmless(value + text, tag)) return attribute.endsWith('href') && !value ? '#' : '';
   return text;
 }
 
