@@ -102,11 +102,14 @@ const BORNE: [string, string, string][] = [
   ['<iframe srcdoc="${value}">', '<b>', '<iframe srcdoc="[clean ‹b>]">'],
   ['<p onclick="f(\'${value}\')">', "'); x('", "<p onclick=\"f('')\">"],
   ['<p style="width: ${value}%">', '1; position: fixed', '<p style="width: 1  position: fixed%">'],
+  ['<p style="${value}">', 'color: red; position: fixed', '<p style="color: red;">'],
+  ['<p style="top: 0; ${value}">', 'position: absolute', '<p style="top: 0; ">'],
+  ['<p style="${value}: 1">', '} x', '<p style=": 1">'],
   ['<animate values="${value}">', 'javascript:x', '<animate values="">'],
   // In tags.
   ['<option ${value}>', 'selected', '<option  selected >'],
   ['<p ${value}>', 'class="a b" onclick=x title=\'">\' ><script>', '<p  class="a b" title="">" script >'],
-  ['<a ${value}>', 'href="javascript:x" style="a;b" SRCDOC="<"', '<a  href="#" style="a b" SRCDOC="[clean ‹]" >'],
+  ['<a ${value}>', 'href="javascript:x" style="a;b" SRCDOC="<"', '<a  href="#" style="" SRCDOC="[clean ‹]" >'],
   ['<p data-${value}="1">', 'x onclick', '<p data-xonclick="1">'],
   ['<p ${"on"}${value}="1">', 'click', '<p    click ="1">'],
   ['<p on${value}="1">', 'click', '<p on="1">'],
@@ -116,6 +119,8 @@ const BORNE: [string, string, string][] = [
   ['<${value}>', 'a onclick=x', '<aonclickx>'],
   // Where nothing may be.
   ['<!-- ${value} --><!-- > ${value} -->${value}', '--><b>', '<!--  --><!-- >  -->[clean --><‹b>]'.replace('><‹', '>‹')],
+  ['<svg><![CDATA[ > ${value} ]]> ${value}</svg>', '<b>', '<svg><![CDATA[ >  ]]> [drawing ‹b>]</svg>'],
+  ['<![CDATA${value}>', '<b>', '<![CDATA>'],
   ['<!DOCTYPE ${value}>', '<b>', '<!DOCTYPE >'],
   ['<style>a { color: ${value} }</style>${value}', 'red}</style><b>', '<style>a { color: red  /style  b  }</style>[clean red}‹/style>‹b>]'],
   ['<textarea>${value}</textarea>', '</textarea><b>', '<textarea></textarea><b></textarea>'],
@@ -134,6 +139,11 @@ test('a value of others in a style stays in its declaration', () => {
   const template = new Template('a { color: ${value}; --n: {{value}} }', true);
   const css = asCss(template.pieces(scope({ value: 'red; } * { x: url("</style>") /*' }, ['value']), new Handlebars()));
   expect(css.match(/[{};]/g)?.join('')).toBe('{;}');
+  const whole = (source: string, value: string): string =>
+    asCss(new Template(source, true).pieces(scope({ value }, ['value']))).replace(/\s+/g, ' ');
+  expect(whole('a { ${value} }', 'color: red; position: fixed')).toBe('a { color: red; }');
+  expect(whole('${value}; b { c: d } ${value}', 'position: sticky')).toBe('; b { c: d } ');
+  expect(whole('.a-${value} { c: d } ${value} { c: d }', 'x { y')).toBe('.a-x y { c: d } x y { c: d }');
   expect(asCss(new Template('${value}', true).pieces(scope({ value: 'a { b: c }' })))).toBe('a { b: c }');
 });
 

@@ -35,6 +35,7 @@ HOSTILE = [
     f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=data:, onerror={BETRAY}&gt;'>",
     f"<details open ontoggle='{BETRAY}'><summary>x</summary></details><video><source onerror='{BETRAY}'></video>",
     f"javascript:{BETRAY}",
+    "position: fixed; inset: 0; color: rgb(9, 9, 9)",
     f"<noscript><p title='</noscript><img src=data:, onerror={BETRAY}>'></noscript><base href='//x/'><object>",
 ]
 OVER = (
@@ -50,6 +51,7 @@ TEMPLATES = [
     "${[value, value].map((each) => `<i>${each}</i><b title='${each}'></b>`).join('')}",
     "<ul>{{#each list}}<li>{{this}} {{{this}}}</li>{{/each}}</ul>{{#if value}}<b>${value}</b>{{/if}}",
     '<a class="go" href="${value}">go</a><a class="go" href={{value}}>go</a><div style="color: ${value}">x</div>',
+    '<div style="${value}">x</div><div style="top: 0; {{value}}">x</div>',
     "<textarea>${value}</textarea><table><tr><td>${value}</td></tr></table><svg><text>${value}</text></svg>",
     "<!-- ${value} --><style>.none { color: ${value} }</style><iframe srcdoc='${value}' src='${value}'></iframe>",
     "<p onclick=\"void '${value}'\">x</p>",

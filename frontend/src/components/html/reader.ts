@@ -17,6 +17,7 @@ export type State =
   | 'declaration'
   | 'comment'
   | 'bogus comment'
+  | 'cdata'
   | 'verbatim';
 
 /** Follows HTML letter by letter, to know what a value at the end of it would be: text, an attribute's, or a tag's. */
@@ -103,7 +104,12 @@ export class Reader {
         this.tail += c;
         if (this.tail === '--') this.state = 'comment';
         else if (c === '>') this.state = 'data';
-        else if (this.tail !== '-') this.state = 'bogus comment';
+        else if (this.tail === '[CDATA[') this.state = 'cdata';
+        else if (this.tail !== '-' && !'[CDATA['.startsWith(this.tail)) this.state = 'bogus comment';
+        break;
+      case 'cdata':
+        if (c === '>' && this.tail === ']]') this.state = 'data';
+        else this.tail = (this.tail + c).slice(-2);
         break;
       case 'comment':
         if (c === '>' && /--!?$/.test(this.tail)) this.state = 'data';

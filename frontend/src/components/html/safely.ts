@@ -1,5 +1,6 @@
 import type { Piece } from './pieces';
 import { Reader } from './reader';
+import { putBack } from './style';
 
 /** Cleans markup; `inDrawing`: it stands inside an svg element. */
 export type Clean = (markup: string, inDrawing: boolean) => string;
@@ -30,7 +31,13 @@ export function asHtml(pieces: Piece[], clean: Clean): string {
 
 /** The style sheet of a template; a value in it stays within its declaration. */
 export function asCss(pieces: Piece[]): string {
-  return pieces.map(({ text, borne }) => (borne ? styleValue(text) : text)).join('');
+  let css = '';
+  pieces.forEach(({ text, borne }, index) => {
+    const selects = /^[^;}]*\{/.test(pieces[index + 1]?.text ?? '');
+    const begins = /(^|[{};])\s*$/.test(css) && !selects;
+    css += !borne ? text : begins ? declarations(text) : styleValue(text);
+  });
+  return css;
 }
 
 function inserted({ text, kind, borne }: Piece, reader: Reader, clean: Clean): string {
@@ -90,7 +97,7 @@ function attributes(text: string, tag: string, clean: Clean): string {
 
 function attributeValue(text: string, { tag, attribute, value }: Reader, clean: Clean): string {
   if (isHandler(attribute)) return '';
-  if (attribute === 'style') return styleValue(text);
+  if (attribute === 'style') return /(^|;)\s*$/.test(value) ? declarations(text) : styleValue(text);
   if (attribute === 'srcdoc') return clean(text, false);
   const animates = (tag === 'animate' || tag === 'set') && /^(values|to|from|by)$/.test(attribute);
   // A link to nowhere: an empty one would load the page anew.
@@ -112,6 +119,14 @@ function isHandler(attribute: string): boolean {
 /** A value inside a declaration, without what would end it. */
 function styleValue(text: string): string {
   return text.replace(/[{};<>\\@]|\/\*|\*\//g, ' ');
+}
+
+/** A value that is whole declarations, without those that could cover other things. */
+function declarations(text: string): string {
+  const { style } = document.createElement('span');
+  style.cssText = text;
+  putBack(style);
+  return style.cssText;
 }
 
 /** A value inside an element whose content is no markup. */
