@@ -73,6 +73,16 @@ def test_scripts_that_never_run_are_told_to_the_author(html: str) -> None:
             gr.HTML(**arguments)
 
 
+def test_a_slip_in_the_name_of_a_parameter_is_told() -> None:
+    with pytest.warns(
+        UserWarning, match=r"HTML\(html_templates=\.\.\.\) is a prop of your own\. Was html_template=\.\.\. meant"
+    ):
+        gr.HTML(html_templates="${value}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gr.HTML(values=1, labels=[], max_width=3, form_name="x", font_size=3, header="x")
+
+
 def test_harmless_html_brings_no_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

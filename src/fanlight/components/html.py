@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from fanlight.graph.advice import advise
@@ -127,6 +128,7 @@ class HTML(Layout, Labelled[Any]):
             if height is not None and not (isinstance(height, (int, float)) and height >= 0):
                 raise ValueError(f"{kind}({name}=...) must be at least 0 pixels or None, not {height!r}.")
         self.check_buttons()
+        self._advise_of_slips()
         check_served(kind, self.server_functions)
         for name, prop in {**self.own_props, "value": self.initial()}.items():
             if name.startswith("__") or name == "own_props":
@@ -138,6 +140,13 @@ class HTML(Layout, Labelled[Any]):
                 f"{kind}() has a <script> or an attribute such as onclick=... in its HTML, which never run on the "
                 "page. Use js_on_load=..., or head=... for a script of a library."
             )
+
+    def _advise_of_slips(self) -> None:
+        """Warn of a prop that has nearly the name of a parameter."""
+        known = [name for name in self.fields if "_" in name]
+        for name in self.own_props if running_job.get() is None else ():
+            for near in get_close_matches(name, known, 1, 0.9):
+                advise(f"{type(self).__name__}({name}=...) is a prop of your own. Was {near}=... meant?")
 
     def scripts(self) -> list[str]:
         found = [] if self.js_on_load in (None, "", CLICKS) else ["js_on_load=..."]

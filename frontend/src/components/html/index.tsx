@@ -7,9 +7,10 @@ import { Frame, OwnButtons } from '../../ui/Frame';
 import { length } from '../../ui/length';
 import { live, view, type ViewProps } from '../../ui/view';
 import { Content, SLOT } from './content';
+import { example } from './example';
 import { loadHead } from './head';
 import { Surroundings } from './script';
-import type { Ctx, Json } from '../../contract';
+import type { Ctx } from '../../contract';
 
 addTexts(en);
 
@@ -129,13 +130,6 @@ function problemOf(ctx: Ctx<HTMLProps>, error: unknown): string {
   if (error instanceof EvalError) return ctx.t('html.strict');
   const message = error instanceof Error ? error.message : String(error);
   return ctx.t(error instanceof HeadProblem ? 'html.head' : 'html.script', { message });
-}
-
-/** The text of a value, without its markup. */
-function example(value: Json): string {
-  if (typeof value !== 'string') return value === null ? '' : JSON.stringify(value);
-  const text = new DOMParser().parseFromString(value, 'text/html').body.textContent ?? '';
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 export default view<HTMLProps>('html', HTML, { example });
