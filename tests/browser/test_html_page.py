@@ -162,6 +162,7 @@ def test_a_script_changes_props_triggers_events_and_watches(page: Page, serve: C
             const list = props.list;
             list.push(event.target.textContent);
             props.list = list;
+            props.made = (props.made ?? 0) + 1;
             props.value = Number(props.value) + 1;
             trigger("picked", { name: event.target.textContent, keys: Object.keys(props).join() });
         });
@@ -173,8 +174,8 @@ def test_a_script_changes_props_triggers_events_and_watches(page: Page, serve: C
 
     with gr.Blocks() as demo:
         box = gr.HTML(
-            1, html_template="<button>one</button><b>${list.join('+')}|${value}</b>", js_on_load=script, list=["a"],
-            size=2, elem_id="box",
+            1, html_template="<button>one</button><b>${list.join('+')}|${value}</b><i>{{made}}</i>", js_on_load=script,
+            list=["a"], size=2, elem_id="box",
         )  # fmt: skip
         out, changed = gr.Textbox(label="Out"), gr.Textbox(label="Changed")
         box.picked(picked, box, out)
@@ -185,7 +186,7 @@ def test_a_script_changes_props_triggers_events_and_watches(page: Page, serve: C
     page.goto(serve(demo))
     expect(page.get_by_label("Changed")).to_have_value("loaded")
     page.get_by_role("button", name="one").click()
-    expect(page.get_by_label("Out")).to_have_value("one 2 value,label,visible,elem_id,elem_classes,list,size")
+    expect(page.get_by_label("Out")).to_have_value("one 2 value,label,visible,elem_id,elem_classes,list,size,made")
     expect(page.get_by_label("Changed")).to_have_value("changed to 2")
     expect(page.locator("#box b")).to_have_text("a+one|2")
     expect(page.locator("#box [data-seen]")).to_have_count(0)  # what the script does itself is no news to it
@@ -194,7 +195,10 @@ def test_a_script_changes_props_triggers_events_and_watches(page: Page, serve: C
     expect(page.get_by_label("Changed")).to_have_value("changed to 5")
     page.get_by_role("button", name="New").click()
     page.get_by_role("button", name="one").click()
-    expect(page.get_by_label("Out")).to_have_value("one 6 value,label,visible,elem_id,elem_classes,list,size,fresh")
+    expect(page.get_by_label("Out")).to_have_value(
+        "one 6 value,label,visible,elem_id,elem_classes,list,size,fresh,made"
+    )
+    expect(page.locator("#box i")).to_have_text("2")
 
 
 def test_server_functions_answer_the_script_and_nobody_else(page: Page, serve: Callable[..., str]) -> None:
@@ -309,10 +313,11 @@ def test_what_is_typed_and_where_the_cursor_is_survive(page: Page, serve: Callab
 def test_blocks_inside_and_styles_of_its_own(page: Page, serve: Callable[..., str]) -> None:
     with gr.Blocks() as demo:
         with gr.HTML(
-            html_template="<h2>${form_name}</h2><div class=inner>@children</div><button class=send>Send</button>",
+            html_template="<h2>${form_name}</h2>{{#if open}}<div class=inner>@children</div>{{/if}}"
+            "<button class=send>Send</button>",
             css_template=".inner { padding: ${space}px } h2 { color: rgb(9, 8, 7) } border: 3px solid;",
             js_on_load="element.querySelector('.send').addEventListener('click', () => trigger('submit'));",
-            form_name="Form", space=7, elem_id="form",
+            form_name="Form", space=7, open=True, elem_id="form",
         ) as form:  # fmt: skip
             name = gr.Textbox(label="Name")
             mail = gr.Textbox(label="Mail")
@@ -320,6 +325,8 @@ def test_blocks_inside_and_styles_of_its_own(page: Page, serve: Callable[..., st
         form.submit(lambda name, mail: f"{name} at {mail}", [name, mail], out)
         gr.HTML("<h2>Other</h2>", elem_id="other")
         gr.Button("Rename").click(lambda: gr.HTML(form_name="Renamed", space=11), None, form)
+        for name_, is_open in (("Fold", False), ("Open", True)):
+            gr.Button(name_).click(lambda is_open=is_open: gr.HTML(open=is_open), None, form)
     page.goto(serve(demo))
     page.get_by_label("Name").fill("Ann")
     page.get_by_label("Mail").fill("a@b")
@@ -327,6 +334,10 @@ def test_blocks_inside_and_styles_of_its_own(page: Page, serve: Callable[..., st
     expect(page.get_by_label("Out")).to_have_value("Ann at a@b")
     page.get_by_role("button", name="Rename").click()
     expect(page.get_by_role("heading", name="Renamed")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("Ann")
+    page.get_by_role("button", name="Fold").click()
+    expect(page.get_by_label("Name")).to_have_count(0)
+    page.get_by_role("button", name="Open").click()
     expect(page.get_by_label("Name")).to_have_value("Ann")
     style = "(e, name) => getComputedStyle(e)[name]"
     assert page.locator("#form .inner").evaluate(style, "paddingTop") == "11px"

@@ -4,6 +4,7 @@ import type { HTMLProps } from '../../props';
 import type { Handlebars } from './handlebars';
 import { patch } from './patch';
 import type { Scope } from './pieces';
+import { live } from '../../ui/view';
 import { asCss, asHtml, needsCleaning, type Clean } from './safely';
 import { keepInPlace, scoped } from './style';
 import { Template, TemplateProblem } from './template';
@@ -24,7 +25,7 @@ interface Drawn {
 /** Keeps an element as its templates and props say. */
 export class Content {
   /** Props that the script has made up. */
-  private readonly added = new Set<string>();
+  private readonly added = live<string[]>([]);
   private readonly sheet = new CSSStyleSheet();
   private readonly drawn = new Map<string, Drawn>();
   private before: DocumentFragment | undefined;
@@ -49,7 +50,7 @@ export class Content {
 
   get names(): string[] {
     const own = this.signal('own_props').value;
-    return [...new Set([...OPEN, ...(Array.isArray(own) ? own.map(String) : []), ...this.added])];
+    return [...new Set([...OPEN, ...(Array.isArray(own) ? own.map(String) : []), ...this.added.value])];
   }
 
   signal(name: string): { readonly value: Json | undefined; peek(): Json | undefined } {
@@ -59,10 +60,8 @@ export class Content {
   }
 
   set(name: string, value: Json): void {
-    const isNew = !this.names.includes(name);
-    if (isNew) this.added.add(name);
     (this.ctx as unknown as Ctx<Record<string, Json>>).set(name, value);
-    if (isNew) this.draw();
+    if (!this.names.includes(name)) this.added.value = [...this.added.value, name];
   }
 
   /** Reads every prop, so that an effect around it draws again when one changes. */

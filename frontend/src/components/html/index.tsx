@@ -81,19 +81,18 @@ function HTML({ ctx }: ViewProps<HTMLProps>) {
 function begin(ctx: Ctx<HTMLProps>, element: HTMLElement, tell: (problem: string) => void): () => void {
   let begun = false;
   let failed = '';
-  const content = new Content(ctx, element, (text) => tell(text || failed), start);
+  let slot: HTMLElement | undefined;
+  const content = new Content(ctx, element, (text) => tell(text || failed), () => queueMicrotask(drawn));
   const stop = ctx.effect(() => content.draw());
-  function start(): void {
+  /** Outside of the effect that draws: what happens here is no reason to draw again. */
+  function drawn(): void {
+    if (ctx.inside.length > 0) slot = putInside(ctx, element, slot);
     if (begun) return;
     begun = true;
-    // Outside of the effect that draws: what the script reads is no reason to draw.
-    queueMicrotask(() => {
-      putInside(ctx, element);
-      void run(ctx, new Surroundings(ctx, content, element)).catch((error: unknown) => {
-        console.error(error);
-        failed = problemOf(ctx, error);
-        tell(failed);
-      });
+    run(ctx, new Surroundings(ctx, content, element)).catch((error: unknown) => {
+      console.error(error);
+      failed = problemOf(ctx, error);
+      tell(failed);
     });
   }
   return () => {
@@ -102,15 +101,16 @@ function begin(ctx: Ctx<HTMLProps>, element: HTMLElement, tell: (problem: string
   };
 }
 
-function putInside(ctx: Ctx<HTMLProps>, element: HTMLElement): void {
-  if (ctx.inside.length === 0) return;
-  let slot = element.querySelector<HTMLElement>(`.${SLOT}`);
-  if (!slot) {
+/** Puts the blocks into their place, which the template may make anew, or leave out for a while. */
+function putInside(ctx: Ctx<HTMLProps>, element: HTMLElement, before?: HTMLElement): HTMLElement | undefined {
+  let slot = element.querySelector<HTMLElement>(`.${SLOT}`) ?? undefined;
+  if (!slot && !ctx.props.html_template.peek()?.includes('@children')) {
     slot = document.createElement('div');
     slot.className = SLOT;
     element.append(slot);
   }
-  ctx.children(slot);
+  if (slot && slot !== before) ctx.children(slot);
+  return slot ?? before;
 }
 
 class HeadProblem extends Error {}
