@@ -18,7 +18,7 @@ export default defineConfig({
     // The core stays one file: left to itself the bundler takes out of it what many lazy chunks use, for one more request.
     rolldownOptions: {
       input: 'src/main.ts',
-      output: { codeSplitting: { groups: [{ name: 'main', test: /src\/main\.ts$/, includeDependenciesRecursively: true }] } },
+      output: { codeSplitting: { groups: [{ name: 'main', test: /src\/(main|lib\/links)\.ts$/, includeDependenciesRecursively: true }] } },
     },
   },
   plugins: [licenses(), compress()],

@@ -64,12 +64,17 @@ export interface Shown {
   id?: number;
   props: { [key: string]: Json };
 }
+export type Source = 'app' | 'part' | 'run';
 
 export interface Ctx<P extends object> {
   readonly id: number;
   readonly root: Document | ShadowRoot;
   /** One signal per prop; the server's updates arrive here. */
   readonly props: { readonly [K in keyof P]-?: ReadonlySignal<P[K] | undefined> };
+  /** Who wrote the prop as it is now: the author, a `gr.render` function, or somebody since the page was opened. */
+  source(key: string): Source;
+  /** Calls a function that the author has given to this component's script. */
+  call(name: string, args: Json[]): Promise<Json>;
   /** A visitor's own edit. */
   set<K extends keyof P>(key: K, value: P[K]): void;
   emit(event: string, data?: Json): void;

@@ -144,6 +144,21 @@ export interface HighlightedTextProps extends FieldProps {
   buttons?: Json[];
 }
 
+export interface HTMLProps extends FieldProps {
+  value?: string | null;
+  html_template?: string;
+  css_template?: string;
+  js_on_load?: string;
+  apply_default_css?: boolean;
+  min_height?: number;
+  max_height?: number;
+  padding?: boolean;
+  autoscroll?: boolean;
+  buttons?: Json[];
+  head?: string;
+  server_functions?: string[];
+}
+
 export interface ImageProps extends FieldProps {
   value?: FileRef | null;
   format?: string;

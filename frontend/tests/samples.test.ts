@@ -2,6 +2,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { example as code } from '../src/components/code/example';
 import { Palette } from '../src/components/highlightedtext/colours';
 import { example as marks } from '../src/components/highlightedtext/example';
+import { example as page } from '../src/components/html/example';
 import { example as tree } from '../src/components/json/rows';
 
 const about = <P extends object>(props: P) => ({ props, t: (key: string) => key, css: () => {} });
@@ -23,6 +24,13 @@ it('shows the beginning of data', () => {
   expect(tree({ a: [1, '<b>'] })).toBe('{"a":[1,"<b>"]}');
   expect(tree(Array(500).fill(7))).toHaveLength(121);
   expect(tree(null)).toBe('');
+});
+
+it('shows the text of HTML, and other values as data', () => {
+  expect(page('<h1>Opening</h1>\n <p onclick="x">hours &lt;</p>')).toBe('Opening hours <');
+  expect(page([1, '<b>'])).toBe('[1,"<b>"]');
+  expect(page('x'.repeat(500))).toHaveLength(121);
+  expect(page(null)).toBe('');
 });
 
 it('shows marks with their categories', () => {

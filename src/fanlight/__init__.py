@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from fanlight.components.highlightedtext import Highlight as Highlight
     from fanlight.components.highlightedtext import HighlightedText as HighlightedText
     from fanlight.components.highlightedtext import Highlightedtext as Highlightedtext
+    from fanlight.components.html import HTML as HTML
     from fanlight.components.image import Image as Image
     from fanlight.components.image import WatermarkOptions as WatermarkOptions
     from fanlight.components.json import JSON as JSON

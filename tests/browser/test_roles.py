@@ -76,6 +76,7 @@ def outputs() -> None:
     gr.Navbar()
     gr.Markdown("# Title\n[A link](https://example.org)", label="Markdown")
     gr.Label({"cat": 0.9, "dog": 0.1}, label="Label")
+    gr.HTML("<b>bold</b>", label="HTML")
     gr.Image(DOT, label="Image", interactive=False)
     gr.Image(DOT, label="Image to choose", alt_text="One dot", interactive=True)
     gr.File(NOTE, label="File", interactive=False)
@@ -109,6 +110,7 @@ OUTPUTS: list[tuple[str, str, dict[str, Any]]] = [
     ("link", "A link", {}),
     ("group", "Label", {}),
     ("heading", "cat", {}),
+    ("group", "HTML", {}),
     ("group", "Image", {}),
     ("img", "Image", {}),
     ("button", "Full screen", {}),

@@ -416,6 +416,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "label": Shown(
             {"value": "x", "label": "Named", "container": True, "show_label": True}, "el.innerText.includes('Named')"
         ),
+        "show_label": Shown({"value": "x", "label": "Seen", "show_label": True}, "el.innerText.includes('Seen')"),
         "container": Shown(
             {"value": "x", "container": True},
             "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth != '0px'",
@@ -441,6 +442,42 @@ ROWS: dict[str, dict[str, Row]] = {
             {"value": "x", "padding": True},
             "parseFloat(getComputedStyle(el.querySelector('.fl-padded')).paddingTop) > 0",
         ),
+    },
+    "HTML": {
+        **LABELLED,
+        "value": Shown({"value": "<i>x</i>"}, "el.querySelector('i').textContent == 'x'"),
+        "label": Shown({"value": "x", "label": "Named", "show_label": True}, "el.innerText.includes('Named')"),
+        "container": Shown(
+            {"value": "x", "container": True},
+            "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth != '0px'",
+        ),
+        "html_template": Shown(
+            {"value": [1, 2], "html_template": "<b>${value.length * 2}</b>"}, "el.querySelector('b').textContent == '4'"
+        ),
+        "css_template": Shown(
+            {"value": "<i>x</i>", "css_template": "i { opacity: ${o} }", "o": 0.5},
+            "getComputedStyle(el.querySelector('i')).opacity == '0.5'",
+        ),
+        "js_on_load": Shown(
+            {"js_on_load": "element.dataset.ran = 'yes'"}, "el.querySelector('[data-ran=yes]') != null"
+        ),
+        "apply_default_css": Shown(
+            {"value": "<h1>x</h1>", "apply_default_css": False},
+            "getComputedStyle(el.querySelector('h1')).fontSize != '26px'",
+        ),
+        "min_height": Shown({"min_height": 77}, "el.querySelector('[part=body]').clientHeight == 77"),
+        "max_height": Shown(
+            {"value": "<p>x</p>" * 20, "max_height": 50},
+            "el.querySelector('[part=body]').clientHeight == 50 && el.querySelector('[part=body]').tabIndex == 0",
+        ),
+        "padding": Shown(
+            {"value": "x", "padding": True},
+            "parseFloat(getComputedStyle(el.querySelector('[part=body]')).paddingTop) > 0",
+        ),
+        "autoscroll": Works(lambda: None),
+        "buttons": own_button(),
+        "head": Shown({"head": '<meta name="from-html">'}, "document.head.querySelector('[name=from-html]') != null"),
+        "server_functions": Works(lambda: None),
     },
     "Label": {
         **LABELLED,
@@ -597,6 +634,8 @@ ELSEWHERE = {
     ("ClearButton", "components"): "tests/browser/test_buttons.py",
     ("ClearButton", "api_name"): "tests/components/test_clearbutton.py",
     ("ClearButton", "api_visibility"): "tests/components/test_clearbutton.py",
+    ("HTML", "autoscroll"): "tests/browser/test_html_page.py",
+    ("HTML", "server_functions"): "tests/browser/test_html_page.py",
     ("Code", "autocomplete"): "tests/browser/test_code_page.py",
     ("Dropdown", "num_choices_shown"): "tests/browser/test_dropdown.py",
     ("Textbox", "autoscroll"): "tests/browser/test_page.py",

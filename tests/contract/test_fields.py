@@ -52,7 +52,7 @@ def test_a_place_elsewhere_is_needed(name: str, field: str) -> None:
 
 @pytest.mark.parametrize("name", list(ROWS))
 def test_every_parameter_of_gradio_has_a_row(name: str) -> None:
-    wanted = {parameter["name"] for parameter in API["names"][name]["params"]}
+    wanted = {p["name"] for p in API["names"][name]["params"] if p["kind"] != "var_keyword"}
     assert wanted - set(ROWS[name]) == set()
 
 

@@ -154,6 +154,29 @@ def test_files_are_counted_in_their_order(page: Page, start_app: Start) -> None:
     ]  # fmt: skip
 
 
+def test_rating_is_given_with_pointer_and_keys(page: Page, start_app: Start) -> None:
+    page.goto(start_app(example("rating")).url)
+    words = page.get_by_label("In words")
+    food = page.get_by_role("radiogroup", name="Food")
+    food.get_by_role("radio", name="4 of 5 stars").click()
+    expect(words).to_have_value("4.0 stars from 1 of 2")
+    expect(page.get_by_role("radiogroup", name="Overall").get_by_role("radio", checked=True)).to_have_accessible_name(
+        "4 of 5 stars"
+    )
+    page.keyboard.press("Tab")  # out of the first rating and into the second, at its first star
+    service = page.get_by_role("radiogroup", name="Service")
+    expect(service.get_by_role("radio").first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    expect(service.get_by_role("radio", name="2 of 5 stars")).to_be_focused()
+    expect(service.get_by_role("radio", checked=True)).to_have_accessible_name("2 of 5 stars")
+    page.keyboard.press("ArrowLeft")
+    expect(words).to_have_value("2.5 stars from 2 of 2")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(service.get_by_role("radio", checked=True)).to_have_accessible_name("1 of 5 stars")
+
+
 def test_every_example_is_tested_here_or_next_door() -> None:
     names = {path.parent.name for path in Path(example("hello")).parents[1].glob("*/app.py")}
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))

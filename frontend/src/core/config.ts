@@ -48,6 +48,8 @@ export interface Dependency {
   wholes?: number[];
   /** Least seconds between two runs, of a listener of a stream. */
   stream_every?: number | null;
+  /** It runs for a component's own script, which calls it by this name. */
+  serves?: string;
   types?: { generator: boolean; cancel: boolean };
 }
 

@@ -42,6 +42,8 @@ class Run {
   job: string | undefined;
   stopped = false;
   payloads: Json[] | undefined;
+  /** What waits for the answer, where a script has called: no component shows it. */
+  answer: { resolve(value: Json): void; reject(error: Error): void } | undefined;
   constructor(
     readonly call: string,
     readonly listener: Dependency,
@@ -219,6 +221,20 @@ export class Dispatcher {
     });
   }
 
+  /** Runs a function for the script of a component, whatever else runs; gives what it returned. */
+  call(id: number, name: string, args: Json[]): Promise<Json> {
+    const found = [...this.listeners.values()].find((each) => each.serves === name && each.inputs[0] === id);
+    if (!found) return Promise.reject(new Error(this.page.t('error.refused')));
+    this.calls += 1;
+    const run = new Run(`${this.prefix}${this.calls}`, { ...found, inputs: [], outputs: [] }, []);
+    const answer = new Promise<Json>((resolve, reject) => {
+      run.answer = { resolve, reject };
+    });
+    this.byCall.set(run.call, run);
+    this.page.send({ call: run.call, fn: found.id, data: [args], event_data: null, trigger: null, query: this.page.query });
+    return answer;
+  }
+
   private remember(run: Run): void {
     const runs = this.active.get(run.listener.id);
     if (runs) runs.add(run);
@@ -300,7 +316,7 @@ export class Dispatcher {
   /** A job that was begun before the page was loaded anew. */
   private adopt(call: string, fn: number | undefined, job: string): void {
     const listener = fn === undefined ? undefined : this.listeners.get(fn);
-    if (!listener) return;
+    if (!listener || listener.serves) return;
     const shownOn = (listener.show_progress_on ?? listener.outputs).filter((id) => this.page.showsProgress(id));
     const run = new Run(call, listener, shownOn);
     this.remember(run);
@@ -379,6 +395,10 @@ export class Dispatcher {
 
   private fail(run: Run, error: string | null, about: Failure = {}): void {
     const text = error || this.page.t('error.hidden');
+    if (run.answer) {
+      this.finish(run, 'failure', false, text);
+      return;
+    }
     if (about.input !== undefined && this.page.focus(about.input)) {
       this.finish(run, 'failure');
       this.page.status.fail(about.input, text);
@@ -397,6 +417,11 @@ export class Dispatcher {
     if (runs?.size === 0) this.active.delete(listener.id);
     this.page.status.end(run, run.shownOn, error);
     if (!keep) this.forget(run);
+    if (run.answer) {
+      if (outcome === 'success') run.answer.resolve(run.payloads?.[0] ?? null);
+      else run.answer.reject(new Error(error || this.page.t('error.hidden')));
+      return;
+    }
     if (outcome !== 'cancelled') {
       for (const next of this.after.get(listener.id) ?? []) {
         if (next.trigger_only_on_success && outcome !== 'success') continue;

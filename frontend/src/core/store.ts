@@ -1,5 +1,5 @@
 import { batch, signal, type Signal } from '@preact/signals';
-import type { Json } from '../contract';
+import type { Json, Source } from '../contract';
 import type { ComponentConfig } from './config';
 
 /** A payload that sets props instead of the value alone. */
@@ -15,7 +15,11 @@ export class Block {
   /** Props that differ, or once differed, from the config. */
   readonly touched = new Set<string>();
 
-  constructor(config: ComponentConfig) {
+  constructor(
+    config: ComponentConfig,
+    /** It was made by a `gr.render` function. */
+    readonly rendered = false,
+  ) {
     this.id = config.id;
     this.type = config.type;
     this.initial = config.props;
@@ -28,6 +32,11 @@ export class Block {
       this.signals.set(key, found);
     }
     return found;
+  }
+
+  source(key: string): Source {
+    if (this.touched.has(key)) return 'run';
+    return this.rendered ? 'part' : 'app';
   }
 
   read(key: string): Json | undefined {
@@ -43,16 +52,16 @@ export class Block {
     for (const [key, place] of this.signals) {
       if (keep.includes(key)) continue;
       const now = Object.hasOwn(this.initial, key) ? this.initial[key] : undefined;
-      if (!same(place.peek(), now)) place.value = now;
       this.touched.delete(key);
+      if (!same(place.peek(), now)) place.value = now;
     }
   }
 
   write(key: string, value: Json | undefined): boolean {
     const place = this.prop(key);
     if (same(place.peek(), value)) return false;
+    this.touched.add(key); // before those who watch the value ask who wrote it
     place.value = value;
-    this.touched.add(key);
     return true;
   }
 }
@@ -85,7 +94,7 @@ export class Store {
       old.renew(config, keep);
       return false;
     }
-    const block = new Block(config);
+    const block = new Block(config, true);
     this.blocks.set(config.id, block);
     const waiting = this.waiting.get(config.id);
     this.waiting.delete(config.id);

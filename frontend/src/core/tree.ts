@@ -266,6 +266,8 @@ export class Tree {
       id,
       root,
       props,
+      source: (key) => block.source(key),
+      call: (name, args) => dispatcher.call(id, name, args),
       set: (key, value) => store.set(id, key, value),
       emit: (event, data = null) => dispatcher.fire(id, event, data),
       listens: (event) => dispatcher.listens(id, event),

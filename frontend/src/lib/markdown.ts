@@ -1,6 +1,7 @@
 import DOMPurify, { type Config } from 'dompurify';
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked';
 import type { LatexDelimiter } from '../props';
+import { linkUnderThePage } from './links';
 
 export interface MarkdownOptions {
   delimiters: LatexDelimiter[];
@@ -46,16 +47,8 @@ export class MarkdownParser {
   nodes(html: string): DocumentFragment {
     const template = document.createElement('template');
     template.innerHTML = this.options.sanitize ? DOMPurify.sanitize(html, CLEAN) : html;
-    for (const element of template.content.querySelectorAll('[src],[href]')) underThePage(element);
+    linkUnderThePage(template.content);
     return template.content;
-  }
-}
-
-/** Makes links to the author's files, such as `/file=cat.png`, work where the app lies below a path. */
-function underThePage(element: Element): void {
-  for (const name of ['src', 'href']) {
-    const link = element.getAttribute(name);
-    if (link && /^\/(gradio_api\/)?file[=/]/.test(link)) element.setAttribute(name, link.slice(1));
   }
 }
 

@@ -19,6 +19,7 @@ from fanlight.graph.i18n import I18n
 
 if TYPE_CHECKING:
     from fanlight.app.blocks import Blocks
+    from fanlight.engine.blueprint import Blueprint
     from fanlight.server.auth.door import Door
     from fanlight.server.forwarded import TrustedProxies
     from fanlight.server.site import Site, SiteOptions
@@ -95,8 +96,8 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         finish_alone=arguments.on_disconnect == "finish",
     )
     blueprint = app.blueprint()
-    if options.strict_csp and (options.js or any(listener.js for listener in blueprint.listeners)):
-        raise ValueError('csp="strict" lets no text become a script, and this app has js=... Leave one of them out.')
+    if options.strict_csp:
+        _refuse_scripts(blueprint, options)
     engine = Engine(blueprint, FileCabinet(store, paths, arguments.fetch_urls), settings, lines)
     if not logging.getLogger().handlers and not logging.getLogger("fanlight").handlers:
         _log_to_stderr()
@@ -142,6 +143,20 @@ def prepare_beside(app: Blocks, site: Site) -> None:
 
     if app.preparations:
         threading.Thread(target=work, name="fanlight-preparations", daemon=True).start()
+
+
+def _refuse_scripts(blueprint: Blueprint, options: SiteOptions) -> None:
+    """Refuse an app that cannot work where no text becomes a script.
+
+    Raises:
+        ValueError: the message names what holds such text.
+    """
+    rule = 'csp="strict" lets no text become a script, and'
+    if options.js or any(listener.js for listener in blueprint.listeners):
+        raise ValueError(f"{rule} this app has js=... Leave one of them out.")
+    for block in blueprint.blocks.values():
+        if found := block.scripts():
+            raise ValueError(f"{rule} {block!r} has {' and '.join(found)}. Leave one of them out.")
 
 
 def make_door(arguments: SiteArguments, site: Site, key: bytes, place: Place) -> Door | None:

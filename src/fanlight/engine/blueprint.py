@@ -13,6 +13,7 @@ from fanlight.graph.component import Component, FormField, Value
 from fanlight.graph.events import Trigger
 from fanlight.graph.graph import Graph, Part
 from fanlight.graph.listener import NO_SETTINGS, Listener, build
+from fanlight.graph.served import served
 from fanlight.graph.subpage import page_of
 from fanlight.layouts.form import Form
 from fanlight.layouts.row import Row
@@ -50,6 +51,7 @@ def draw(graph: Graph, after: int = 0) -> Blueprint:
     _add_timers(graph)
     blocks = graph.number(after)
     listeners = [*graph.listeners, *_loaders(graph, blocks)]
+    listeners += _servers(blocks, len(listeners))
     return _drawn(graph, blocks, listeners, itertools.count(max(after, *blocks, 0) + 1).__next__)
 
 
@@ -71,6 +73,7 @@ def draw_part(part: Part, place: int, number: Callable[[Block | Listener | None]
         blocks[block._id] = block
     part.check()
     listeners = [*part.listeners, *_loaders(part, blocks)]
+    listeners += _servers(blocks, len(listeners))
     for listener in listeners:
         listener.id = number(listener)
     return _drawn(part, blocks, listeners, lambda: number(None))
@@ -81,7 +84,7 @@ def _drawn(graph: Graph, blocks: dict[int, Block], listeners: list[Listener], nu
 
     def branch(block: Block) -> dict[str, Any]:
         node: dict[str, Any] = {"id": block._id}
-        if isinstance(block, Layout):
+        if isinstance(block, Layout) and (block.children or not isinstance(block, Value)):
             node["children"] = [n for group in _runs(block) for n in nest(group)]
         if block.own_buttons:
             node["buttons"] = [branch(button) for button in block.own_buttons]
@@ -160,9 +163,27 @@ def _loaders(graph: Graph, blocks: dict[int, Block]) -> list[Listener]:
     return made
 
 
+def _servers(blocks: dict[int, Block], first: int) -> list[Listener]:
+    """Listeners for the functions that scripts of the author's blocks call; they get a list of arguments each."""
+    made: list[Listener] = []
+    for block in blocks.values():
+        for function in getattr(block, "server_functions", None) or ():
+            settings = {
+                **NO_SETTINGS, "fn": served(function), "inputs": block, "outputs": block, "postprocess": False,
+                "trigger_mode": "multiple",
+            }  # fmt: skip
+            listener = build(first + len(made), [], settings, {})
+            listener.serves = function.__name__
+            listener.api_name = f"{function.__name__}_{block._id}"
+            listener.page = page_of(block)
+            made.append(listener)
+    return made
+
+
 def _editable(blocks: dict[int, Block], listeners: list[Listener]) -> frozenset[int]:
-    inputs = {block._id for listener in listeners for block in (*listener.inputs, *listener.outputs[: listener.fills])}
-    outputs = {block._id for listener in listeners for block in listener.outputs}
+    own = [listener for listener in listeners if listener.serves is None]
+    inputs = {block._id for listener in own for block in (*listener.inputs, *listener.outputs[: listener.fills])}
+    outputs = {block._id for listener in own for block in listener.outputs}
     editable = set()
     for number, block in blocks.items():
         if "interactive" not in block.fields:

@@ -30,7 +30,7 @@ def component_entry(blueprint: Blueprint, number: int, block: Block, keep: Keep)
     if isinstance(block, Value) and not block.skip_api:
         entry["api_info"] = block.api_info()
         entry["example_inputs"] = block.example_payload()
-    if isinstance(block, Layout):
+    if isinstance(block, Layout) and not isinstance(block, Value):
         entry["skip_api"] = True
     return entry
 
@@ -67,6 +67,7 @@ def listener_entry(x: Listener) -> dict[str, Any]:
         "trigger_mode": x.trigger_mode,
         "wholes": x.wholes,
         "stream_every": x.stream_every if any(t.event.name == "stream" for t in x.targets) else None,
+        "serves": x.serves,
         "collects_event_data": x.handler is not None and x.handler.wants_event_data,
         "types": {"generator": x.handler is not None and x.handler.is_generator, "cancel": bool(x.cancels)},
         "connection": "sse",
@@ -76,13 +77,13 @@ def listener_entry(x: Listener) -> dict[str, Any]:
 PAGE_DEPENDENCY = (
     "id", "targets", "inputs", "outputs", "backend_fn", "js", "sets", "queue", "scroll_to_output", "show_progress",
     "show_progress_on", "cancels", "trigger_after", "trigger_only_on_success", "trigger_only_on_failure",
-    "trigger_mode", "wholes", "stream_every", "collects_event_data", "types",
+    "trigger_mode", "wholes", "stream_every", "serves", "collects_event_data", "types",
 )  # fmt: skip
 
 
 def page_listener(entry: dict[str, Any]) -> dict[str, Any]:
     """The part of a listener's description that our page reads."""
-    always = ("inputs", "outputs", "queue")
+    always = ("targets", "inputs", "outputs", "queue")
     return {k: entry[k] for k in PAGE_DEPENDENCY if _says_something(entry[k]) or k in always}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fanlight.components.state import State
 from fanlight.engine import states
 from fanlight.engine.faults import HandlerFault
+from fanlight.engine.markedfiles import marked_files_in
 from fanlight.engine.verdicts import verdicts
 from fanlight.engine.visitortext import leads_to, made_of, texts_in
 from fanlight.graph.block import Block
@@ -81,10 +82,10 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
 
 def _whole(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Properties:
     """All properties of a block: the author's, those that handlers have changed, those that the page has, the value."""
-    found = {name: getattr(block, name) for name, field in block.fields.items() if field.stored and name != "value"}
+    found = {name: value for name, value in block.properties().items() if name != "value"}
     found.update(job.session.props.get(block._id or 0, {}))
     if isinstance(payload, dict) and payload.get("__type__") == "props":
-        on_page = {k: v for k, v in payload.items() if k in found and block.fields[k].sent and k != "value"}
+        on_page = {k: v for k, v in payload.items() if k in found and block.is_sent(k) and k != "value"}
         found, payload = {**found, **on_page}, payload.get("value")
     if isinstance(block, Value):
         found["value"] = _value(job, block, payload, cabinet)
@@ -97,6 +98,8 @@ def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
         return session.state(block)
     if not isinstance(block, Value):
         raise Refused(f"{block!r} has no value to read.", code="input-invalid", status=422)
+    if job.listener.serves is not None:
+        return marked_files_in(payload, lambda found: cabinet.resolve(found, session))
     if not job.listener.preprocess:
         return payload
     changed = session.props.get(block._id or 0)
@@ -106,6 +109,8 @@ def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
     try:
         if block.carries_files:
             payload = files_in(payload, lambda found: cabinet.resolve(found, session))
+        elif block.marks_files:
+            payload = marked_files_in(payload, lambda found: cabinet.resolve(found, session))
         return block.preprocess(payload)
     except (Error, Refused):
         job.refused_input = block._id
@@ -137,6 +142,8 @@ def _injected(job: Job, handler: Handler, cabinet: Cabinet) -> dict[str, Any]:
         elif issubclass(wish, EventData):
             target = next((t.block for t in job.listener.targets if t.block and t.block._id == job.trigger), None)
             data = job.event_data
+            if isinstance(target, Value) and target.marks_files:
+                data = marked_files_in(data, lambda found: cabinet.resolve(found, job.session))
             if wish.holds_files:
                 data = _event_file(job, cabinet)
             given[name] = wish(target, data)
@@ -296,10 +303,10 @@ def _remember_props(session: Session, block: Block, content: Any) -> None:
 
 def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[str, Any]:
     session = job.session
-    unknown = [name for name in change if name not in block.fields]
+    unknown = [name for name in change if block.is_sent(name) is None]
     if unknown:
         raise HandlerFault(f"{type(block).__name__} has no property {unknown[0]!r}. It has: {', '.join(block.fields)}.")
-    props = {name: value for name, value in change.items() if name != "value" and block.fields[name].sent}
+    props = {name: value for name, value in change.items() if name != "value" and block.is_sent(name)}
     kept = session.props.setdefault(block._id or 0, {})
     before = block.with_props(kept)
     target = block.with_props({**kept, **props})

@@ -33,13 +33,15 @@ class Block(FormerMethods):
     events: ClassVar[dict[str, Event]] = {}
     reserved_px: ClassVar[int] = 0
     """About how high the block will be, so that the page does not jump when it fills."""
+    more: ClassVar[str] = ""
+    """What the constructor calls the arguments it takes beyond its fields, or nothing where it takes none."""
     skip_api: ClassVar[bool] = True
     """Whether clients are spared this block: it has no value, or none that makes sense outside the page."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.fields = collect(cls)
-        cls.events = {**cls.events, **{k: v for k, v in cls.__dict__.items() if isinstance(v, Event)}}
+        cls.events = {k: v for base in reversed(cls.__mro__) for k, v in vars(base).items() if isinstance(v, Event)}
         if cls.__module__.startswith(("fanlight.components.", "fanlight.layouts.")) and "stem" not in cls.__dict__:
             cls.stem = cls.__module__.rpartition(".")[2]
         if "__init__" not in cls.__dict__:
@@ -97,6 +99,23 @@ class Block(FormerMethods):
     def props(self) -> dict[str, Any]:
         """The props that the page gets, by name."""
         return {name: getattr(self, name) for name, field in self.fields.items() if field.sent}
+
+    def properties(self) -> dict[str, Any]:
+        """All that the block has by name, sent or not."""
+        return {name: getattr(self, name) for name, field in self.fields.items() if field.stored}
+
+    def given(self) -> dict[str, Any]:
+        """The props among the arguments that it was made with."""
+        return {name: getattr(self, name) for name in self.passed if self.fields[name].sent}
+
+    def is_sent(self, name: str) -> bool | None:
+        """Whether the page gets the property of this name; None where there is no such property."""
+        field = self.fields.get(name)
+        return None if field is None else field.sent
+
+    def scripts(self) -> list[str]:
+        """Names of the parameters that hold text which the page runs as a script."""
+        return []
 
     def page_props(self, props: dict[str, Any]) -> dict[str, Any]:
         """Props in the form that the page reads; a subclass turns objects into plain data here."""

@@ -27,6 +27,8 @@ class Value(Block, Generic[V]):
     skip_api: ClassVar[bool] = False
     carries_files: ClassVar[bool] = False
     """Whether payloads may hold files, which the engine then resolves and stores."""
+    marks_files: ClassVar[bool] = False
+    """Whether payloads are free JSON, in which only what is marked as a file is one."""
     heavy: ClassVar[bool] = False
     """Whether `preprocess` or `postprocess` may take long enough to hold up other visitors (pictures, tables)."""
 

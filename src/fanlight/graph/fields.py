@@ -105,6 +105,7 @@ def constructor(cls: type, fields: Mapping[str, Field]) -> Callable[..., None]:
         [kind("self", kind.POSITIONAL_OR_KEYWORD)]
         + [kind(f.name, kind.POSITIONAL_OR_KEYWORD, default=f.default, annotation=f.annotation) for f in positional]
         + [kind(f.name, kind.KEYWORD_ONLY, default=f.default, annotation=f.annotation) for f in keyword]
+        + ([kind(more, kind.VAR_KEYWORD, annotation="Any")] if (more := getattr(cls, "more", "")) else [])
     )
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     __init__.__module__ = cls.__module__

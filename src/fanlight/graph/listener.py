@@ -75,6 +75,8 @@ class Listener:
     """Whether it waits in the line of another listener of its function, where there is one, and adds no limit."""
     fills: int = 0
     """How many of its first outputs are fields that it fills in for the visitor, who may go on editing them."""
+    serves: str | None = None
+    """Name of the function of a block's own script that it runs: the page calls it and nothing triggers it."""
     heavy: bool = False
     """Whether turning payloads into values, or back, may take long."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fanlight.graph.properties import Properties
 
 if TYPE_CHECKING:
-    from fanlight.graph.block import Block
+    pass
 
 
 class Update(dict[str, Any]):
@@ -55,11 +55,7 @@ def changes(result: Any) -> Update | None:
     if isinstance(result, Properties):
         return Update(result.changed())
     if isinstance(result, Block):
-        return Update(_passed(result))
+        return Update(result.given())
     if isinstance(result, dict) and result.get("__type__") in ("update", "generic_update"):
         return Update({k: v for k, v in result.items() if k != "__type__"})
     return None
-
-
-def _passed(block: Block) -> dict[str, Any]:
-    return {name: getattr(block, name) for name in block.passed if block.fields[name].sent}

@@ -102,7 +102,7 @@ def page_config(config: dict[str, Any], options: SiteOptions, edition: int = 0) 
         "api_prefix": config["api_prefix"],
         "components": [{"id": c["id"], "type": c["type"], "props": c["props"]} for c in config["components"]],
         "layout": config["layout"],
-        "dependencies": [page_listener(x) for x in config["dependencies"] if x["targets"]],  # the app runs the others
+        "dependencies": [page_listener(x) for x in config["dependencies"] if x["targets"] or x["serves"]],
         "page": {
             **({"pages": config["pages"], "current": config["current_page"]} if len(config["pages"]) > 1 else {}),
             **({"edition": edition} if edition else {}),
