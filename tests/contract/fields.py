@@ -416,7 +416,6 @@ ROWS: dict[str, dict[str, Row]] = {
         "label": Shown(
             {"value": "x", "label": "Named", "container": True, "show_label": True}, "el.innerText.includes('Named')"
         ),
-        "show_label": Shown({"value": "x", "label": "Seen", "show_label": True}, "el.innerText.includes('Seen')"),
         "container": Shown(
             {"value": "x", "container": True},
             "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth != '0px'",
@@ -447,6 +446,7 @@ ROWS: dict[str, dict[str, Row]] = {
         **LABELLED,
         "value": Shown({"value": "<i>x</i>"}, "el.querySelector('i').textContent == 'x'"),
         "label": Shown({"value": "x", "label": "Named", "show_label": True}, "el.innerText.includes('Named')"),
+        "show_label": Shown({"value": "x", "label": "Seen", "show_label": True}, "el.innerText.includes('Seen')"),
         "container": Shown(
             {"value": "x", "container": True},
             "getComputedStyle(el.querySelector('[part=frame]')).borderTopWidth != '0px'",
