@@ -14,7 +14,6 @@ from fanlight.files.limits import size_in_bytes
 from fanlight.files.resolver import Policy
 from fanlight.graph.errors import NotAvailableYet
 from fanlight.graph.i18n import I18n
-from fanlight.server.auth.accounts import pairs_of
 
 if TYPE_CHECKING:
     from fanlight.themes.base import Base
@@ -211,6 +210,8 @@ def check_doors(arguments: SiteArguments) -> None:
         ValueError, TypeError: the message names the argument.
     """
     if arguments.auth is not None and not callable(arguments.auth):
+        from fanlight.server.auth.accounts import pairs_of  # loaded when an app has a login
+
         pairs_of(arguments.auth)
     if arguments.auth is not None and arguments.auth_dependency is not None:
         raise ValueError("Give auth or auth_dependency, not both: each of them alone says who may enter.")
