@@ -539,8 +539,10 @@ class Engine:
         else:
             self.lines.passed(job)
         session = job.session
-        for block in (*job.listener.inputs, *job.listener.outputs):
-            if isinstance(block, State) and block.time_to_live is not None:
+        blocks = (*job.listener.inputs, *job.listener.outputs)
+        session.regions.let_go(blocks)
+        for block in blocks:
+            if isinstance(block, State) and block.time_to_live is not None and block._id in session.states:
                 self._expire_later(session, block)
 
     def _expire_later(self, session: Session, block: State) -> None:
@@ -549,7 +551,7 @@ class Engine:
         if old is not None:
             old.cancel()
         session.state_timers[number] = self.clock.later(
-            float(block.time_to_live or 0), lambda: self._delete_state(session, block)
+            float(block.time_to_live or 0), lambda: self._lost(session, block)
         )
 
     def goodbye(self) -> None:
