@@ -241,6 +241,33 @@ def test_what_an_author_may_do_wrong() -> None:
             yield
 
 
+def test_what_else_may_make_a_part_and_what_cannot_stand_in_it(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Maker:
+        async def __call__(self) -> None:
+            gr.Textbox("made")
+
+    def examples(**more: Any) -> None:
+        box = gr.Textbox()
+        gr.Examples([["a"]], box, box, lambda text: text, **more)
+
+    with gr.Blocks() as demo:
+        gr.render()(Maker())
+        gr.render()(lambda: Maker()())
+        gr.render()(lambda: examples(cache_examples=True))
+        gr.render()(lambda: examples(run_on_click=True))
+    monkeypatch.setenv("GRADIO_CACHE_EXAMPLES", "true")
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    ends = [end_of(engine.submit(where, engine.listener(number), [])) for number in range(4)]
+    assert [end["t"] for end in ends] == ["done", "failed", "failed", "done"]
+    assert [c["type"] for c in ends[0]["values"][0]["components"]] == ["textbox"]
+    assert "is to be awaited: decorate an `async def` itself" in caplog.text
+    assert "cannot stand in a gr.render function" in caplog.text
+
+
 def test_a_state_tells_its_change_once_its_content_differs() -> None:
     with gr.Blocks() as demo:
         state, quiet, out = gr.State({"n": 0}), gr.State(0), gr.Textbox()

@@ -103,3 +103,13 @@ def test_timers_that_were_cancelled_are_not_held_until_they_would_be_due(kind: t
     held = sum(isinstance(each, Timer) for each in gc.get_objects())
     clock.close()
     assert len(wanted) <= held < 5000
+
+
+def test_a_limit_that_never_comes_holds_up_no_other_timer() -> None:
+    clock, came = Clock(), threading.Event()
+    clock.later(float("inf"), lambda: None)
+    until(lambda: any(each.name == "fanlight-clock" for each in threading.enumerate()))
+    clock.later(float("inf"), lambda: None)
+    clock.later(0.01, came.set)
+    assert came.wait(5)
+    clock.close()

@@ -74,8 +74,9 @@ class CSVLogger(FlaggingCallback):
     ) -> None:
         if dataset_file_name is not None and clean_name(dataset_file_name) != dataset_file_name:
             raise ValueError(f'dataset_file_name must be a plain name such as "log.csv", not {dataset_file_name!r}.')
-        if most_bytes < 1:
-            raise ValueError(f"most_bytes must be at least 1, not {most_bytes}.")
+        size: object = most_bytes
+        if not isinstance(size, int) or size < 1:
+            raise ValueError(f"most_bytes must be a whole number of at least 1, not {size!r}.")
         self.simplify_file_data = simplify_file_data
         self.verbose = verbose
         self.dataset_file_name = dataset_file_name

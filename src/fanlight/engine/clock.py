@@ -86,7 +86,7 @@ class Clock:
                     return
                 wait = self._timers[0].due - self.now()
                 if wait > 0:
-                    self._wake.wait(wait)
+                    self._wake.wait(min(wait, threading.TIMEOUT_MAX))
                     continue
                 call = heapq.heappop(self._timers).call
             if call is not None:

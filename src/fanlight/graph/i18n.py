@@ -39,6 +39,9 @@ class I18n:
             language = name.replace("_", "-")
             if not LANGUAGE.fullmatch(language):
                 raise ValueError(f"I18n({name}=...) names no language. Use one such as en or **{{'pt-BR': ...}}.")
+            given: object = texts
+            if not isinstance(given, Mapping):
+                raise ValueError(f"I18n({name}=...) needs a dict of texts by key, not {given!r}.")
             pairs: list[tuple[object, object]] = list(texts.items())
             for key, text in pairs:
                 if not isinstance(key, str) or not isinstance(text, str):
