@@ -226,7 +226,7 @@ def payloads(job: Job, result: Any, cabinet: Cabinet) -> list[Any]:
     results = _results(listener, result)
     made = [_payload(job, block, item, cabinet) for block, item in zip(listener.outputs, results, strict=True)]
     made = [_sendable_text(p) if type(p) is str and not p.isascii() else p for p in made]
-    if not listener.postprocess or any(isinstance(p, (dict, list)) for p in made):
+    if not listener.postprocess or not all(type(p) in PLAIN for p in made):
         _check_sendable(listener, made)
     return made
 
