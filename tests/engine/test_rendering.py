@@ -231,6 +231,49 @@ def test_the_code_of_inner_functions_shares_a_line_between_visitors() -> None:
     assert most[1] == 1
 
 
+def test_a_line_of_its_own_for_each_button_does_not_stay() -> None:
+    with gr.Blocks() as demo:
+        n = gr.Number(0)
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            for each in range(100):
+                gr.Button().click(lambda: None, concurrency_id=f"{n} {each}", concurrency_limit=1)
+
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    for number in range(20):
+        made = run(engine, where, 0, number)[0]
+        for each in made["dependencies"]:
+            values_of(engine.submit(where, engine.listener(each["id"], where), []))
+        where.acknowledge(where.number)
+    assert len(engine.lines.lines) <= 1200
+
+
+def test_jobs_that_begin_together_share_a_new_state() -> None:
+    both = threading.Barrier(2)
+
+    def slowly() -> list[int]:
+        both.wait(5)
+        return []
+
+    with gr.Blocks() as demo:
+        state, out = gr.State(slowly), gr.Number()
+
+        def add(found: list[int]) -> int:
+            found.append(1)
+            both.wait(5)
+            return len(found)
+
+        for _ in range(2):
+            gr.Button().click(add, state, out, concurrency_id="free", concurrency_limit=2)
+    engine = engine_for(demo)
+    where = session(engine)
+    jobs = [engine.submit(where, engine.listener(number), [None]) for number in range(2)]
+    assert [values_of(job) for job in jobs] == [[2], [2]]
+
+
 def test_what_an_author_may_do_wrong() -> None:
     with pytest.raises(AppError, match="needs an app"):
         gr.render()(lambda: None)
