@@ -280,6 +280,7 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
     if isinstance(block, Rendering) and isinstance(result, Part):
         return session.regions.draw(block, result, lambda new: _kept(new, session, cabinet, job))
     if isinstance(result, Payload):
+        job.files = True  # it may hold some that were stored before
         _remember_props(session, block, result.content)
         return _stored(result.content, session, cabinet, job)
     change = changes(result)
