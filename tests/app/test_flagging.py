@@ -210,6 +210,9 @@ def test_the_simple_logger() -> None:
     assert made.flag(["=a", 1], "option", "user") == 1
     assert made.flag(["b", 2]) == 2
     assert rows("flagged/log.csv") == [["'=a", "1"], ["b", "2"]]
+    again = gr.SimpleCSVLogger()
+    again.setup([gr.Textbox(), gr.Number()], "flagged")
+    assert again.flag(["c", 3]) == 3
 
 
 def test_the_classic_logger_and_the_module_that_programs_import_from() -> None:
