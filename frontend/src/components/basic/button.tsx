@@ -1,4 +1,5 @@
 import type { ButtonProps } from '../../props';
+import { harmless } from '../../ui/links';
 import { view, type ViewProps } from '../../ui/view';
 
 function Button({ ctx }: ViewProps<ButtonProps>) {
@@ -20,9 +21,10 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     onClick: () => ctx.emit('click'),
   };
   const target = link_target.value ?? '_self';
-  if (link.value && !disabled) {
+  const address = harmless(link.value);
+  if (address && !disabled) {
     return (
-      <a {...look} href={link.value} target={target} rel={target === '_blank' ? 'noopener noreferrer' : undefined}>
+      <a {...look} href={address} target={target} rel={target === '_blank' ? 'noopener noreferrer' : undefined}>
         {inside}
       </a>
     );
