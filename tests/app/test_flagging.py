@@ -162,6 +162,14 @@ def test_processes_write_whole_rows() -> None:
     assert all(len(row) == 4 and len(set(row[0])) == 1 and len(row[0]) == 3000 for row in found)
 
 
+def test_a_file_that_another_process_is_just_making_is_taken(in_folder: Path) -> None:
+    (in_folder / "flagged").mkdir()
+    (in_folder / "flagged/dataset1.csv").touch()
+    logger("Text").flag(["one"])
+    assert [path.name for path in Path("flagged").iterdir()] == ["dataset1.csv"]
+    assert [row[0] for row in rows()] == ["Text", "one"]
+
+
 def test_a_row_that_a_killed_program_left_is_taken_away() -> None:
     made = logger("Text")
     made.flag(["one"])
@@ -210,6 +218,9 @@ def test_the_simple_logger() -> None:
     assert made.flag(["=a", 1], "option", "user") == 1
     assert made.flag(["b", 2]) == 2
     assert rows("flagged/log.csv") == [["'=a", "1"], ["b", "2"]]
+    again = gr.SimpleCSVLogger()
+    again.setup([gr.Textbox(), gr.Number()], "flagged")
+    assert again.flag(["c", 3]) == 3
 
 
 def test_the_classic_logger_and_the_module_that_programs_import_from() -> None:

@@ -59,6 +59,21 @@ def test_an_app_that_is_not_launched_is_found_by_its_name(tmp_path: Path, way: l
         assert say(app) == "three x"
 
 
+def test_of_two_apps_the_first_is_replaced_and_a_thread_that_blocks_holds_nothing_up(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    second = APP.replace("import fanlight as gr", "").replace("site", "second").replace("one ", "second ")
+    script.write_text(
+        f"{APP}{second}site.launch(prevent_thread_lock=True)\n"
+        "second.launch(prevent_thread_lock=True, quiet=True)\nsite.block_thread()\n"
+    )
+    with started(["-m", "fanlight.cli", "run", "--reload", "app.py"], tmp_path) as app:
+        for time_ in (1, 2):
+            script.write_text(script.read_text().replace("one " if time_ == 1 else "then 1 ", f"then {time_} "))
+            until(lambda time_=time_: app.log.count("Reloaded app.py") == time_, app)
+            assert say(app) == f"then {time_} x"
+    assert "second app" in app.log
+
+
 def test_a_script_that_fails_at_first_starts_when_it_is_mended(tmp_path: Path) -> None:
     script = tmp_path / "app.py"
     script.write_text("raise RuntimeError('not yet')\n")

@@ -159,6 +159,66 @@ def test_a_part_within_a_part_and_an_error(page: Page, serve: Callable[..., str]
     expect(page.get_by_text("too wide")).to_have_count(0, timeout=15_000)
 
 
+def test_it_works_wherever_it_stands_and_whatever_stands_in_it(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        n = gr.Number(1, label="N")
+        with gr.Tab("First"):
+            gr.Markdown()
+        with gr.Tab("Second"):
+
+            @gr.render(inputs=n)
+            def tabs(n: float) -> None:
+                gr.Textbox(f"{n:g}", label="In a tab")
+                for name in ("inner", "other"):
+                    with gr.Tab(name):
+                        gr.Textbox(name, label=f"On {name}")
+
+        with gr.Accordion("Fold", open=False):
+
+            @gr.render(inputs=n)
+            def fold(n: float) -> None:
+                gr.Textbox(f"{n:g}", label="In a fold")
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            gr.Interface(str.upper, gr.Textbox(label="Ask"), gr.Textbox(label="Answer"), examples=[["first"], ["more"]])
+            text = gr.Textbox("words", label="Words")
+            gr.ClearButton(text, value="Empty")
+            gr.Examples([["one"], ["two"]], text)
+            with gr.Blocks() as inside:
+                box = gr.Textbox(label="Opened")
+                inside.load(lambda: f"at {n:g}", None, box)
+
+    with demo.route("About"):
+        name = gr.Textbox("ann", label="Name")
+
+        @gr.render(inputs=name)
+        def about(name: str) -> None:
+            gr.Markdown(f"about {name}")
+
+    url = serve(demo)
+    page.goto(url)
+    expect(page.get_by_label("Opened")).to_have_value("at 1")
+    page.get_by_label("N", exact=True).fill("2")
+    expect(page.get_by_label("Opened")).to_have_value("at 2")
+    page.get_by_role("tab", name="Second").click()
+    expect(page.get_by_label("In a tab")).to_have_value("2")
+    page.get_by_role("tab", name="other").click()
+    expect(page.get_by_label("On other")).to_be_visible()
+    page.get_by_text("Fold", exact=True).click()
+    expect(page.get_by_label("In a fold")).to_have_value("2")
+    page.get_by_text("more", exact=True).click()
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_label("Answer")).to_have_value("MORE")
+    page.get_by_role("button", name="Empty").click()
+    expect(page.get_by_label("Words")).to_have_value("")
+    page.get_by_text("two", exact=True).click()
+    expect(page.get_by_label("Words")).to_have_value("two")
+    page.goto(f"{url}/about")
+    page.get_by_label("Name").fill("bo")
+    expect(page.get_by_text("about bo")).to_be_visible()
+
+
 def test_values_of_functions_and_timers_work_inside(page: Page, serve: Callable[..., str]) -> None:
     numbers = count()
     with gr.Blocks() as demo:

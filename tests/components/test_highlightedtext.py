@@ -122,3 +122,9 @@ def test_the_stock_client_calls_it(serve: Any) -> None:
     [parameter] = caller.view_api(return_format="dict")["named_endpoints"]["/shout"]["parameters"]  # type: ignore[index]
     assert parameter["component"] == "Highlightedtext"
     caller.close()
+
+
+def test_a_translated_label_stays_one() -> None:
+    texts = gr.I18n(en={"name": "Name"})
+    made = gr.HighlightedText().postprocess([("Ann", texts("name"))])
+    assert made == [{"token": "Ann", "class_or_confidence": texts("name")}]

@@ -67,3 +67,21 @@ def test_a_value_is_checked_against_the_authors_choices(spoof: Any) -> None:
     engine = engine_for(demo)
     end = end_of(submit(engine, session(engine), "read", spoof))
     assert end["t"] == "failed" or end["values"] == [None]
+
+
+def test_lists_and_objects_are_the_authors_whatever_the_page_says() -> None:
+    def grow(menu: gr.Dropdown) -> Any:
+        menu.choices.append("c")
+        return menu, str(menu.label)
+
+    with gr.Blocks() as demo:
+        menu, out = gr.Dropdown(["a", "b"], label="Menu"), gr.Textbox()
+        gr.Button().click(grow, menu, [menu, out], api_name="grow")
+    engine = engine_for(demo)
+    spoof = {
+        "__type__": "props", "value": "a", "choices": [["/etc/passwd", "/etc/passwd"]], "label": {"no": "text"},
+        "path": "",
+    }  # fmt: skip
+    made, label = values_of(submit(engine, session(engine), "grow", spoof))
+    assert made["choices"] == [["a", "a"], ["b", "b"], ["c", "c"]]
+    assert label == "Menu"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pytest
 
 import fanlight as gr
+from fanlight.engine.clock import FakeClock
 from fanlight.engine.engine import Engine
 from fanlight.engine.rendering import FORMER_KEPT
 from fanlight.engine.session import Session
@@ -136,6 +138,70 @@ def test_nothing_is_held_of_what_was_replaced() -> None:
     until(lambda: len(gone) == 3 * FORMER_KEPT)
 
 
+def test_a_job_that_outlives_its_part_leaves_nothing_behind() -> None:
+    running, free = threading.Event(), threading.Event()
+    deleted: list[int] = []
+    with gr.Blocks() as demo:
+        n = gr.Number(0)
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            state, box = gr.State(7, delete_callback=deleted.append), gr.Textbox()
+
+            def work(value: int) -> Any:
+                running.set()
+                free.wait(5)
+                return value + 1, gr.Textbox(lines=3)
+
+            box.submit(work, state, [state, box])
+
+            @gr.render()
+            def inner() -> None:
+                running.set()
+                free.wait(5)
+                gr.Button().click(lambda: None)
+
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    made = run(engine, where, 0, 0)[0]
+    late = []
+    for listener in [engine.listener(each["id"], where) for each in made["dependencies"]]:
+        running.clear()
+        late.append(engine.submit(where, listener, [None] * len(listener.inputs)))
+        running.wait(5)
+    for number in range(FORMER_KEPT + 2):
+        run(engine, where, 0, number)
+    held = set(where.regions.listeners)
+    free.set()
+    assert [end_of(job)["t"] for job in late] == ["done", "done"]
+    until(lambda: not where.jobs and not where.states and not where.props)
+    assert len(where.regions.places) == 1
+    assert set(where.regions.listeners) == held
+    until(lambda: sorted(deleted) == [7, 8])
+
+
+def test_states_that_live_for_a_time_leave_no_timers() -> None:
+    with gr.Blocks() as demo:
+        n = gr.Number(0)
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            state = gr.State(int(n), time_to_live=5)
+            gr.Button().click(lambda value: value, state, state)
+
+    clock = FakeClock()
+    engine = engine_for(demo, clock=clock)
+    where = session(engine)
+    where.by_page = True
+    for number in range(FORMER_KEPT + 3):
+        run(engine, where, run(engine, where, 0, number)[0]["dependencies"][0]["id"], None)
+        until(lambda: where.state_timers)
+        clock.advance(6)
+    assert not where.states
+    assert not where.state_timers
+
+
 def test_the_code_of_inner_functions_shares_a_line_between_visitors() -> None:
     running, free, most = threading.Semaphore(0), threading.Event(), [0, 0]
     with gr.Blocks() as demo:
@@ -165,6 +231,49 @@ def test_the_code_of_inner_functions_shares_a_line_between_visitors() -> None:
     assert most[1] == 1
 
 
+def test_a_line_of_its_own_for_each_button_does_not_stay() -> None:
+    with gr.Blocks() as demo:
+        n = gr.Number(0)
+
+        @gr.render(inputs=n)
+        def part(n: float) -> None:
+            for each in range(100):
+                gr.Button().click(lambda: None, concurrency_id=f"{n} {each}", concurrency_limit=1)
+
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    for number in range(20):
+        made = run(engine, where, 0, number)[0]
+        for each in made["dependencies"]:
+            values_of(engine.submit(where, engine.listener(each["id"], where), []))
+        where.acknowledge(where.number)
+    assert len(engine.lines.lines) <= 1200
+
+
+def test_jobs_that_begin_together_share_a_new_state() -> None:
+    both = threading.Barrier(2)
+
+    def slowly() -> list[int]:
+        both.wait(5)
+        return []
+
+    with gr.Blocks() as demo:
+        state, out = gr.State(slowly), gr.Number()
+
+        def add(found: list[int]) -> int:
+            found.append(1)
+            both.wait(5)
+            return len(found)
+
+        for _ in range(2):
+            gr.Button().click(add, state, out, concurrency_id="free", concurrency_limit=2)
+    engine = engine_for(demo)
+    where = session(engine)
+    jobs = [engine.submit(where, engine.listener(number), [None]) for number in range(2)]
+    assert [values_of(job) for job in jobs] == [[2], [2]]
+
+
 def test_what_an_author_may_do_wrong() -> None:
     with pytest.raises(AppError, match="needs an app"):
         gr.render()(lambda: None)
@@ -173,6 +282,33 @@ def test_what_an_author_may_do_wrong() -> None:
         @gr.render()
         def steps():  # type: ignore[no-untyped-def]
             yield
+
+
+def test_what_else_may_make_a_part_and_what_cannot_stand_in_it(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Maker:
+        async def __call__(self) -> None:
+            gr.Textbox("made")
+
+    def examples(**more: Any) -> None:
+        box = gr.Textbox()
+        gr.Examples([["a"]], box, box, lambda text: text, **more)
+
+    with gr.Blocks() as demo:
+        gr.render()(Maker())
+        gr.render()(lambda: Maker()())
+        gr.render()(lambda: examples(cache_examples=True))
+        gr.render()(lambda: examples(run_on_click=True))
+    monkeypatch.setenv("GRADIO_CACHE_EXAMPLES", "true")
+    engine = engine_for(demo)
+    where = session(engine)
+    where.by_page = True
+    ends = [end_of(engine.submit(where, engine.listener(number), [])) for number in range(4)]
+    assert [end["t"] for end in ends] == ["done", "failed", "failed", "done"]
+    assert [c["type"] for c in ends[0]["values"][0]["components"]] == ["textbox"]
+    assert "is to be awaited: decorate an `async def` itself" in caplog.text
+    assert "cannot stand in a gr.render function" in caplog.text
 
 
 def test_a_state_tells_its_change_once_its_content_differs() -> None:
@@ -194,3 +330,40 @@ def test_a_state_tells_its_change_once_its_content_differs() -> None:
     assert run(engine, where, 0, None, 2) == [{**same, "value": 1}, None]
     assert run(engine, where, 0, None, 0) == [same, None]
     assert run(engine, where, 0, None, 1) == [{**same, "value": 2}, None]
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_state_of_large_arrays_tells_its_change_once_their_content_differs(order: Literal["C", "F"]) -> None:
+    with gr.Blocks() as demo:
+        state, by = gr.State({"large": np.zeros((500, 500), order=order)}), gr.Number(0)
+
+        def add(found: dict[str, Any], by: float) -> dict[str, Any]:
+            return {"large": found["large"] + by}
+
+        by.change(add, [state, by], state)
+        state.change(lambda: None)
+    engine = engine_for(demo)
+    where = session(engine)
+    same = {"__type__": "update"}
+    assert [run(engine, where, 0, None, n)[0] for n in (0, 1, 0)] == [same, {**same, "value": 1}, same]
+
+
+def test_the_content_of_a_state_is_not_looked_at_on_the_loop_of_async_handlers() -> None:
+    threads: set[str] = set()
+
+    class Watched:
+        def __reduce__(self) -> tuple[type, tuple[()]]:
+            threads.add(threading.current_thread().name)
+            return Watched, ()
+
+    async def change() -> Watched:
+        return Watched()
+
+    with gr.Blocks() as demo:
+        state = gr.State(Watched)
+        gr.Button().click(change, None, state)
+        state.change(lambda: None)
+    engine = engine_for(demo)
+    run(engine, session(engine), 0)
+    assert threads
+    assert not any(name.startswith("fanlight-async") for name in threads), threads

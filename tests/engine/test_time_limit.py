@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 import fanlight as gr
-from fanlight.engine.clock import FakeClock
+from fanlight.engine.clock import Clock, FakeClock, Timer
 from tests.engine.support import end_of, engine_for, session, submit, until, values_of
 
 
@@ -90,3 +91,25 @@ def test_a_job_that_ends_in_time_is_left_alone() -> None:
 def test_a_wrong_limit_is_named(limit: Any) -> None:
     with gr.Blocks(), pytest.raises(ValueError, match="more than 0 seconds"):
         gr.Button().click(lambda: None, time_limit=limit)
+
+
+@pytest.mark.parametrize("kind", [Clock, FakeClock])
+def test_timers_that_were_cancelled_are_not_held_until_they_would_be_due(kind: type[Clock]) -> None:
+    clock = kind()
+    wanted = [clock.later(3600, lambda: None) for _ in range(10)]
+    for _ in range(20_000):
+        clock.later(3600, lambda: None).cancel()
+    gc.collect()
+    held = sum(isinstance(each, Timer) for each in gc.get_objects())
+    clock.close()
+    assert len(wanted) <= held < 5000
+
+
+def test_a_limit_that_never_comes_holds_up_no_other_timer() -> None:
+    clock, came = Clock(), threading.Event()
+    clock.later(float("inf"), lambda: None)
+    until(lambda: any(each.name == "fanlight-clock" for each in threading.enumerate()))
+    clock.later(float("inf"), lambda: None)
+    clock.later(0.01, came.set)
+    assert came.wait(5)
+    clock.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 import fanlight as gr
 from fanlight.graph.inject import Request
 from fanlight.wire.errors import Refused
+from fanlight.wire.json import encode
 from tests.engine.support import end_of, engine_for, session, submit, until, values_of
 
 SKIPPED = {"__type__": "update"}
@@ -392,3 +394,14 @@ def test_triggers_and_their_defaults() -> None:
     assert [(t.block, t.event.name) for t in demo.listeners[3].targets] == [(box, "change"), (demo, "load")]
     assert demo.listeners[4].api_name == "decorated"
     assert decorated("still a function") == "still a function"
+
+
+@pytest.mark.parametrize("value", [object(), {"a": object()}, np.array])
+def test_what_json_has_no_form_for_fails_the_job_and_not_its_readers(value: Any) -> None:
+    with gr.Blocks() as demo:
+        kept = gr.BrowserState()
+        gr.Button().click(lambda: value, None, kept, api_name="fn")
+    engine = engine_for(demo)
+    end = end_of(submit(engine, session(engine), "fn"))
+    assert end["t"] == "failed"
+    encode(end)

@@ -36,7 +36,7 @@ def app(function: Callable[[str], Any]) -> gr.Blocks:
     return demo
 
 
-def got(url: str, text: str) -> str | None:
+def got(url: str, text: Any) -> str | None:
     """What the file holds that the handler made of a visitor's text; None when it is refused."""
     with client() as http:
         answer = http.post(f"{url}/run/get", json={"data": [text]})
@@ -64,6 +64,34 @@ TEXTS = ["users.csv", " users.csv\n", "./users.csv", "pics/../users.csv", "../us
 def test_a_file_that_the_visitor_names_is_not_served(handler: str, folder: Path, serve: Callable[..., str]) -> None:
     url = serve(app(HANDLERS[handler]), app_files="all")
     assert {text: got(url, text.replace("FOLDER", str(folder))) for text in TEXTS} == dict.fromkeys(TEXTS)
+
+
+@pytest.mark.parametrize("data", [{"path": "users.csv"}, {"a": [{"path": 1, "b": "users.csv"}]}, {"users.csv": 1}])
+def test_nor_one_that_he_names_in_data(data: Any, folder: Path, serve: Callable[..., str]) -> None:
+    def find(data: Any) -> str:
+        assert "users.csv" in str(data)
+        return "users.csv"
+
+    with gr.Blocks() as demo:
+        box, out = gr.JSON(), gr.File()
+        box.change(find, box, out, api_name="get")
+    assert got(serve(demo, app_files="all"), data) is None
+
+
+@pytest.mark.parametrize(
+    "told", [{"value": "users.csv", "path": "x"}, {"value": {"path": 1, "value": "users.csv"}}, {"path": "users.csv"}]
+)
+def test_nor_one_that_an_event_names(told: dict[str, Any], folder: Path, serve: Callable[..., str]) -> None:
+    def find(event: gr.EventData) -> str:
+        assert "users.csv" in str(event._data)
+        return "users.csv"
+
+    with gr.Blocks() as demo:
+        box, out = gr.Radio(["a"]), gr.File()
+        box.select(find, None, out, api_name="get")
+    url = serve(demo, app_files="all")
+    with client() as http:
+        assert http.post(f"{url}/run/get", json={"data": [], "event_data": told}).status_code == 500
 
 
 def test_a_name_in_a_folder_of_the_authors_choice_is(folder: Path, serve: Callable[..., str]) -> None:

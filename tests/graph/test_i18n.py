@@ -31,10 +31,17 @@ def test_a_key_can_stand_inside_of_a_text() -> None:
     assert key_of(text) is None
 
 
-@pytest.mark.parametrize("key", ["a", "b", 'quote " and \\ back', "ünï"])
+@pytest.mark.parametrize("key", ["a", "b", 'quote " and \\ back', "ünï", "a — dash", "não", "line\nend"])
 def test_what_becomes_of_a_json_text(key: str) -> None:
     texts = gr.I18n(en={key: 'Said: "x" \\ \n'})
     assert json.loads(texts.resolved_json(encode({"x": [f"<{texts(key)}>"]}))) == {"x": ['<Said: "x" \\ \n>']}
+
+
+@pytest.mark.parametrize(
+    "value", [["\u2063i18n:", "a\u2063"], {"\u2063i18n:a": "\u2063"}, ["\u2063i18n:a\\", "\u2063"], ["\u2063"]]
+)
+def test_half_a_mark_of_a_visitor_s_is_text(value: Any) -> None:
+    assert json.loads(TEXTS.resolved_json(encode(value))) == value
 
 
 @pytest.mark.parametrize(

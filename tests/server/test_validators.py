@@ -153,3 +153,22 @@ def test_a_slow_validator_holds_up_nobody_and_a_call_sent_twice_runs_once(serve:
             assert again.all_until(lambda m: m["t"] == "done")[-1]["values"] == ["ann 1"]
     assert CALLED == ["ann"]
     assert not asked.acquire(blocking=False)
+
+
+def test_a_reload_while_it_is_at_work_goes_on_with_the_call(serve: Callable[..., str]) -> None:
+    free = threading.Event()
+
+    def slow(_name: str, _age: float) -> bool:
+        return free.wait(10)
+
+    demo = app(slow)
+    url, token = serve(demo), page_token(demo)
+    with Tab(url, token, "mine") as tab:
+        tab.wait("welcome")
+        tab.run("1", "ann", 3)
+        tab.pong()
+    with Tab(url, token, "mine", reload=True, fresh="another") as tab:
+        welcome = tab.wait("welcome")
+        assert (welcome["session"], welcome["resumed"]) == ("mine", True)
+        free.set()
+        assert tab.wait("done")["values"] == ["ann 3"]

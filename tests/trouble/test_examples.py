@@ -42,6 +42,8 @@ def ask(url: str, place: int, name: str) -> tuple[Any, str]:
         *_, event, data = [line.partition(": ")[2] for line in answer.splitlines() if line]
         assert event == "complete", answer
         _, text, file = json.loads(data)
+        direct = http.post(f"/gradio_api/run/{name}", json={"data": [place]}).json()["data"][2]
+        assert direct["url"].startswith(f"{url}/gradio_api/file=")
         return text, http.get(file["url"]).text
 
 

@@ -308,6 +308,9 @@ class Blocks(Graph):
 
     def block_thread(self) -> None:
         """Wait until Ctrl+C or SIGTERM, then close."""
+        thread = threading.current_thread()
+        if isinstance(thread, RerunThread):
+            thread.rest()
         if self.served is not None:
             self.served.block()
 

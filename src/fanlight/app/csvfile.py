@@ -57,11 +57,11 @@ class CsvFile:
             return []
 
     def begins_with(self, header: Sequence[str]) -> bool:
-        """Whether it is there and has this header."""
+        """Whether it is there and has this header, or so far a part of it: another process may be just making it."""
         line = _line(header).encode(errors="replace")
         try:
             with self.path.open("rb") as file:
-                return file.read(len(line)) == line
+                return line.startswith(file.read(len(line)))
         except OSError:
             return False
 

@@ -143,13 +143,14 @@ class ExampleRuns:
         """Begin to run an example, unless it is being run; None where that is not needed."""
         if place in self._ready.get(engine, ()):
             return None
+        payloads = self._payloads(place)  # before the lock: components may be the author's
         with self._lock:
             known = self._running.get(place)
             if known is not None or self.cached(place) is not None:
                 return known
             future: Future[list[Any]] = Future()
             job = engine.run_aside(
-                self._listener, self._payloads(place), request, lambda job: self._ended(engine, place, job, future)
+                self._listener, payloads, request, lambda job: self._ended(engine, place, job, future)
             )
             self._running[place] = job, future
             return job, future

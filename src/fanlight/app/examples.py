@@ -15,7 +15,7 @@ from fanlight.graph.component import Value
 from fanlight.graph.context import open_layout, running_job
 from fanlight.graph.errors import AppError, Error, NotAvailableYet
 from fanlight.graph.events import Trigger
-from fanlight.graph.graph import Graph
+from fanlight.graph.graph import Graph, Part
 from fanlight.graph.handler import Handler
 from fanlight.graph.inject import Request
 from fanlight.graph.listener import Dependency, Listener
@@ -99,13 +99,21 @@ class Examples:
         filled = [place for place in range(len(self.inputs)) if any(row[place] is not None for row in self.examples)]
         self.inputs_with_examples = [self.inputs[place] for place in filled]
         self.non_none_examples = [[row[place] for place in filled] for row in self.examples]
-        self.cache_mode = _cache_mode(cache_examples, cache_mode, can=bool(fn is not None and self.outputs))
+        self._graph = _graph()
+        rendered = isinstance(self._graph, Part)
+        if cache_examples and rendered:
+            raise AppError(
+                "Examples(cache_examples=True) cannot stand in a gr.render function, whose blocks are made anew for "
+                "each visitor. Make them outside of it, or pass run_on_click=True in place of cache_examples."
+            )
+        can_cache = fn is not None and bool(self.outputs) and not rendered
+        self.cache_mode = _cache_mode(cache_examples, cache_mode, can=can_cache)
         self.cache_examples = self.cache_mode is not None
         if run_on_click and fn is None:
             raise AppError("Examples(run_on_click=True) needs fn: it says what a click runs.")
-        if self.examples and preload is not False and not 0 <= preload < len(self.examples):
+        whole = isinstance(preload, int)
+        if self.examples and preload is not False and not (whole and 0 <= preload < len(self.examples)):
             raise ValueError(f"Examples preload must be 0 to {len(self.examples) - 1} or False, not {preload!r}.")
-        self._graph = _graph()
         self.dataset = self._shown(
             visible_columns, label=label or "Examples", samples_per_page=examples_per_page, elem_id=elem_id,
             sample_labels=example_labels, visible=visible,
@@ -131,7 +139,8 @@ class Examples:
         """What the page shows of the examples."""
         shown = [place for place, block in enumerate(self.inputs) if block in self.inputs_with_examples]
         if columns is not None:
-            wrong = [column for column in columns if not 0 <= column < len(self.inputs)]
+            asked: list[Any] = list(columns)
+            wrong = [each for each in asked if not (isinstance(each, int) and 0 <= each < len(self.inputs))]
             if wrong:
                 raise ValueError(f"Examples visible_columns are 0 to {len(self.inputs) - 1}, not {wrong[0]!r}.")
             shown = [place for place in shown if place in columns]

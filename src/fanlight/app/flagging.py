@@ -74,8 +74,9 @@ class CSVLogger(FlaggingCallback):
     ) -> None:
         if dataset_file_name is not None and clean_name(dataset_file_name) != dataset_file_name:
             raise ValueError(f'dataset_file_name must be a plain name such as "log.csv", not {dataset_file_name!r}.')
-        if most_bytes < 1:
-            raise ValueError(f"most_bytes must be at least 1, not {most_bytes}.")
+        size: object = most_bytes
+        if not isinstance(size, int) or size < 1:
+            raise ValueError(f"most_bytes must be a whole number of at least 1, not {size!r}.")
         self.simplify_file_data = simplify_file_data
         self.verbose = verbose
         self.dataset_file_name = dataset_file_name
@@ -105,8 +106,7 @@ class CSVLogger(FlaggingCallback):
                     saved.cell(block, name, payload)
                     for block, name, payload in zip(self.components, self._names(), flag_data, strict=True)
                 ]
-                now = datetime.now().isoformat(sep=" ", timespec="milliseconds")
-                row = [*cells, neutral(flag_option or ""), neutral(username or ""), now]
+                row = self._row(cells, flag_option, username)
                 written = self._append(row, sum(len(cell.encode(errors="replace")) + 3 for cell in row), saved)
             except OSError as error:
                 saved.undo()
@@ -117,6 +117,13 @@ class CSVLogger(FlaggingCallback):
             self._size = (self._size or 0) + saved.size + written
             self._count += 1
             return self._count
+
+    def _row(self, cells: list[str], flag_option: str | None, username: str | None) -> list[str]:
+        now = datetime.now().isoformat(sep=" ", timespec="milliseconds")
+        return [*cells, neutral(flag_option or ""), neutral(username or ""), now]
+
+    def _header(self) -> list[str] | None:
+        return [neutral(name) for name in [*self._names(), "flag", "username", "timestamp"]]
 
     def _names(self) -> list[str]:
         return [getattr(block, "label", None) or f"component {n}" for n, block in enumerate(self.components)]
@@ -129,7 +136,7 @@ class CSVLogger(FlaggingCallback):
 
     def _append(self, row: list[str], size: int, saved: SavedFiles) -> int:
         saved.check(size)
-        header = [neutral(name) for name in [*self._names(), "flag", "username", "timestamp"]]
+        header = self._header()
         while True:
             file = self._file = self._file or self._chosen(header)
             try:
@@ -138,12 +145,12 @@ class CSVLogger(FlaggingCallback):
                 self._file, self._count = self._after(file), 0
                 continue
             if written and self._count == 0:
-                self._count = file.count() - 1
+                self._count = file.count() - (1 if header is not None else 0)  # of the rows before this one
                 if self.verbose:
                     print(f"Flagged data is saved in {file.path}", flush=True)
             return written
 
-    def _chosen(self, header: list[str]) -> CsvFile:
+    def _chosen(self, header: list[str] | None) -> CsvFile:
         """The file that the next row is tried with: the newest one with these columns, or a new one."""
         if self.dataset_file_name is not None:
             return CsvFile(self.flagging_dir / self.dataset_file_name)
@@ -151,7 +158,7 @@ class CSVLogger(FlaggingCallback):
         numbers = sorted((int(found[1]) for found in map(_DATASET.fullmatch, names) if found), reverse=True)
         files = (CsvFile(self.flagging_dir / f"dataset{number}.csv") for number in numbers)
         new = CsvFile(self.flagging_dir / f"dataset{numbers[0] + 1 if numbers else 1}.csv")
-        return next((file for file in files if file.begins_with(header)), new)
+        return next((file for file in files if file.begins_with(header or [])), new)
 
     def _after(self, file: CsvFile) -> CsvFile:
         """The file after one that has other columns."""
@@ -174,40 +181,14 @@ class ClassicCSVLogger(CSVLogger):
         super().__init__(simplify_file_data, verbose=False, dataset_file_name="log.csv")
 
 
-class SimpleCSVLogger(FlaggingCallback):
-    """Keeps samples as rows of `log.csv`, without a header: an example of a callback, and bounded like `CSVLogger`."""
+class SimpleCSVLogger(CSVLogger):
+    """A `CSVLogger` that keeps the samples alone, as rows of `log.csv` without a header; no option, name or time."""
 
     def __init__(self) -> None:
-        self.components: list[Value[Any]] = []
-        self.flagging_dir = Path()
-        self._lock = threading.Lock()
+        super().__init__(verbose=False, dataset_file_name="log.csv")
 
-    def setup(self, components: Sequence[Value[Any]], flagging_dir: str | Path) -> None:
-        """See `FlaggingCallback`."""
-        self.components = list(components)
-        self.flagging_dir = Path(flagging_dir)
+    def _row(self, cells: list[str], flag_option: str | None, username: str | None) -> list[str]:
+        return cells
 
-    def flag(self, flag_data: list[Any], flag_option: str | None = None, username: str | None = None) -> int:
-        """Save a sample; option and name are not kept.
-
-        Raises:
-            Error: it was not saved; the text says why.
-        """
-        with self._lock:
-            saved = SavedFiles(self.flagging_dir, MOST_BYTES - size_of(self.flagging_dir), simple=True)
-            file = CsvFile(self.flagging_dir / "log.csv")
-            try:
-                names = (getattr(block, "label", None) or f"component {n}" for n, block in enumerate(self.components))
-                row = [
-                    saved.cell(block, name, payload)
-                    for block, name, payload in zip(self.components, names, flag_data, strict=True)
-                ]
-                saved.check(sum(len(cell.encode(errors="replace")) + 3 for cell in row))
-                file.append(row)
-            except OSError as error:
-                saved.undo()
-                raise _unwritten(self.flagging_dir, error) from error
-            except BaseException:
-                saved.undo()
-                raise
-            return file.count() + 1
+    def _header(self) -> None:
+        return None

@@ -58,10 +58,16 @@ class Reloader(RerunThread):
 
     def take(self, app: Blocks, arguments: LaunchArguments) -> Served:
         served = self._served()
-        self.taken = app, arguments
+        if self.taken is not None and self.taken[0] is not app:
+            print("Of several apps that a script launches, the first is replaced. The second app runs on as it was.")
+        else:
+            self.taken = app, arguments
         if served.should_block(arguments.prevent_thread_lock, arguments.debug):
             raise TakenOver
         return served
+
+    def rest(self) -> None:
+        raise TakenOver
 
     def _served(self) -> Served:
         assert self.server is not None  # nothing runs anew before

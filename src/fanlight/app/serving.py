@@ -77,6 +77,10 @@ class RerunThread(threading.Thread):
         """Note the app that is to take over, and with which arguments it was launched."""
         raise NotImplementedError
 
+    def rest(self) -> None:
+        """The script would wait here until its server ends."""
+        raise NotImplementedError
+
 
 class Served:
     """A running server."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from fanlight.components.button import Button
 from fanlight.components.state import State
+from fanlight.graph.block import Block
 from fanlight.graph.component import Value
 from fanlight.graph.fields import KW_ONLY, prop
 
@@ -39,7 +40,7 @@ class ClearButton(Button):
 
     def add(self, components: Sequence[Value[Any]] | Value[Any] | None) -> Self:
         """Empty these too; returns the button."""
-        blocks = [] if components is None else [components] if isinstance(components, Value) else list(components)
+        blocks = [] if components is None else [components] if isinstance(components, Block) else list(components)
         for block in blocks:
             if not isinstance(block, Value):
                 raise TypeError(f"ClearButton components must be components, not {block!r}.")

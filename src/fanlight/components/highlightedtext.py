@@ -144,7 +144,7 @@ def _pair(part: Any) -> tuple[str, Mark]:
         part = (part["token"], part.get("class_or_confidence"))
     if not isinstance(part, (list, tuple)) or len(part) != 2 or not isinstance(part[0], str):
         raise ValueError(f"A part of a HighlightedText is a pair (text, label), not {shown(part)}.")
-    mark = plain(part[1])
+    mark = part[1] if isinstance(part[1], str) else plain(part[1])
     if mark is not None and (isinstance(mark, bool) or not isinstance(mark, (str, int, float))):
         raise ValueError(f"The label of {shown(part[0])} is a text, a number or None, not {shown(part[1])}.")
     return part[0], mark

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from fanlight.graph.block import Placed
+from fanlight.graph.choices import shown
 from fanlight.graph.component import JSON, Schema, Value
+from fanlight.graph.errors import Error
 from fanlight.graph.fields import prop
 
 
@@ -30,7 +32,11 @@ class Navbar(Value[list[tuple[str, str]]], Placed):
         self.postprocess(self.initial())
 
     def preprocess(self, payload: JSON) -> list[tuple[str, str]] | None:
-        return None if payload is None else [(str(name), str(path)) for name, path in payload]
+        if payload is None:
+            return None
+        if not isinstance(payload, list) or not all(map(_is_link, payload)):
+            raise Error(f"Pairs of a name and a path are needed, not {shown(payload)}.", print_exception=False)
+        return [(name, path) for name, path in payload]
 
     def postprocess(self, value: Any) -> JSON:
         if value is None:
@@ -54,3 +60,7 @@ class Navbar(Value[list[tuple[str, str]]], Placed):
 
     def example_value(self) -> list[tuple[str, str]]:
         return [("About", "about")]
+
+
+def _is_link(link: JSON) -> bool:
+    return isinstance(link, list) and len(link) == 2 and all(isinstance(text, str) for text in link)

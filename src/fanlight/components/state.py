@@ -29,6 +29,13 @@ class State(Value[Any]):
     time_to_live: float | None = prop(default=None, sent=False)
     delete_callback: Callable[[Any], Any] | None = prop(default=None, sent=False)
 
+    def validate(self) -> None:
+        life: Any = self.time_to_live
+        if life is not None and not (isinstance(life, (int, float)) and life > 0):
+            raise ValueError(f"State time_to_live must be more than 0 seconds, or None, not {life!r}.")
+        if self.delete_callback is not None and not callable(self.delete_callback):
+            raise TypeError(f"State delete_callback must be a function, not {self.delete_callback!r}.")
+
     def loader(self) -> None:
         return None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, ClassVar
 
+from fanlight.graph.choices import shown
 from fanlight.graph.component import JSON, Schema, Value
+from fanlight.graph.errors import Error
 from fanlight.graph.events import Event
 from fanlight.graph.fields import KW_ONLY, prop
 
@@ -37,7 +40,11 @@ class Timer(Value[float]):
             raise ValueError(f"Timer(value=...) must be seconds, at least {LEAST_S}, not {self.value!r}.")
 
     def preprocess(self, payload: JSON) -> float | None:
-        return None if payload is None else float(payload)
+        if payload is None:
+            return None
+        if isinstance(payload, bool) or not isinstance(payload, (int, float)) or not LEAST_S <= payload < inf:
+            raise Error(f"Seconds are needed, at least {LEAST_S}, not {shown(payload)}.", print_exception=False)
+        return float(payload)
 
     def postprocess(self, value: Any) -> JSON:
         return None if value is None else float(value)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from fanlight.components.state import State
 from fanlight.components.timer import Timer
 from fanlight.graph.block import Block, Layout
 from fanlight.graph.component import Component, FormField, Value
@@ -101,6 +102,9 @@ def _drawn(graph: Graph, blocks: dict[int, Block], listeners: list[Listener], nu
         implied[made] = Tabs(render=False) if is_tabs else Form(render=False)
         return [{"id": made, "children": nodes}]
 
+    for listener in listeners:
+        looks = any(isinstance(block, State) and "change" in block.heard for block in listener.outputs)
+        listener.heavy = listener.heavy or looks
     tree = branch(graph)
     pages = {path: branch(page) for path, page in graph.pages.items()}
     return Blueprint(

@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 log = logging.getLogger("fanlight")
 
+FEW = 1000
+"""So many timers are not worth looking through for those that were cancelled."""
+
 
 class Timer:
     """A call that is due at some time; `cancel` forgets it."""
@@ -37,6 +40,7 @@ class Clock:
         self._wake = threading.Condition()
         self._timers: list[Timer] = []
         self._order = itertools.count()
+        self._crowd = FEW
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -47,13 +51,22 @@ class Clock:
     def later(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Call `call` once, from the clock's thread, after `seconds`."""
         with self._wake:
-            timer = Timer(self.now() + seconds, next(self._order), call)
-            heapq.heappush(self._timers, timer)
+            timer = self._add(seconds, call)
             if self._timers[0] is timer:
                 self._wake.notify()
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="fanlight-clock", daemon=True)
                 self._thread.start()
+        return timer
+
+    def _add(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """A new timer among the others. Those that were cancelled go before they are due once there may be many."""
+        if len(self._timers) >= self._crowd:
+            self._timers = [timer for timer in self._timers if timer.call is not None]
+            heapq.heapify(self._timers)
+            self._crowd = max(FEW, 2 * len(self._timers))
+        timer = Timer(self.now() + seconds, next(self._order), call)
+        heapq.heappush(self._timers, timer)
         return timer
 
     def close(self) -> None:
@@ -73,7 +86,7 @@ class Clock:
                     return
                 wait = self._timers[0].due - self.now()
                 if wait > 0:
-                    self._wake.wait(wait)
+                    self._wake.wait(min(wait, threading.TIMEOUT_MAX))
                     continue
                 call = heapq.heappop(self._timers).call
             if call is not None:
@@ -92,9 +105,7 @@ class FakeClock(Clock):
 
     def later(self, seconds: float, call: Callable[[], None]) -> Timer:
         with self._wake:
-            timer = Timer(self._now + seconds, next(self._order), call)
-            heapq.heappush(self._timers, timer)
-        return timer
+            return self._add(seconds, call)
 
     def advance(self, seconds: float) -> None:
         """Move the clock and make the calls that came due, in order."""

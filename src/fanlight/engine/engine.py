@@ -146,19 +146,16 @@ class Engine:
         for wake in tuple(self.readers):
             wake()
 
-    def _rendered_line(self, listener: Listener) -> str:
-        """The line of a listener that was rendered: one for each piece of code, whoever it was rendered for."""
+    def _rendered_line(self, listener: Listener) -> tuple[str, int | None]:
+        """Line and limit of a listener that was rendered: one for each piece of code, whoever it was rendered for."""
         assert listener.handler is not None  # those without are refused on submission
         if not listener.queue:
-            name, limit = "direct-rendered", None
-        else:
-            code = listener.handler.code
-            shared = self._functions.get(id(listener.handler.fn))
-            name = listener.concurrency_id or shared or self._codes.setdefault(code, f"rendered-{len(self._codes)}")
-            asked = listener.concurrency_limit
-            limit = self.lines.limits.default if asked == "default" else asked
-        self.lines.add(name, limit)
-        return name
+            return "direct-rendered", None
+        code = listener.handler.code
+        shared = self._functions.get(id(listener.handler.fn))
+        name = listener.concurrency_id or shared or self._codes.setdefault(code, f"rendered-{len(self._codes)}")
+        asked = listener.concurrency_limit
+        return name, self.lines.limits.default if asked == "default" else asked
 
     def _twin(self, listener: Listener) -> Listener | None:
         """Another listener of the same function that waits in a line."""
@@ -419,7 +416,11 @@ class Engine:
         values = self._admitted(session, listener, data)
         job = Job(session, listener, values, request, self.clock.now(), event_data, trigger, call)
         job.engine = self
-        job.line = "" if direct else self._line_of.get(listener.id) or self._rendered_line(listener)
+        limit: int | None = None
+        if not direct:
+            job.line = self._line_of.get(listener.id, "")
+            if not job.line:
+                job.line, limit = self._rendered_line(listener)
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
@@ -427,7 +428,7 @@ class Engine:
             if direct:
                 self.lines.pass_by(job)
             else:
-                self.lines.submit(job)
+                self.lines.submit(job, limit)
         except Refused:
             session.jobs.pop(job.id, None)
             with session.lock:
@@ -539,8 +540,10 @@ class Engine:
         else:
             self.lines.passed(job)
         session = job.session
-        for block in (*job.listener.inputs, *job.listener.outputs):
-            if isinstance(block, State) and block.time_to_live is not None:
+        blocks = (*job.listener.inputs, *job.listener.outputs)
+        session.regions.let_go(blocks)
+        for block in blocks:
+            if isinstance(block, State) and block.time_to_live is not None and block._id in session.states:
                 self._expire_later(session, block)
 
     def _expire_later(self, session: Session, block: State) -> None:
@@ -549,7 +552,7 @@ class Engine:
         if old is not None:
             old.cancel()
         session.state_timers[number] = self.clock.later(
-            float(block.time_to_live or 0), lambda: self._delete_state(session, block)
+            float(block.time_to_live or 0), lambda: self._lost(session, block)
         )
 
     def goodbye(self) -> None:

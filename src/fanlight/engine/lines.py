@@ -14,6 +14,8 @@ from fanlight.engine.turns import Turns, visitor_key
 from fanlight.wire.errors import Refused
 
 KEPT_SHARE = 0.8  # of the old average when a new duration comes in
+FEW = 1000
+"""So many lines are not worth looking through for those without jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +78,46 @@ class Lines:
         self._start = start
         self._lock = threading.Lock()
         self._ticking = False
+        self._declared: set[str] = set()
+        self._crowd = FEW
 
     def declare(self, limits: Mapping[str, int | None]) -> None:
         """Have these lines, with their limits; others go once they are empty."""
         with self._lock:
-            for name in [n for n, line in self.lines.items() if n not in limits and not line.running]:
-                if not self.lines[name].waiting:
-                    del self.lines[name]
+            self._declared = set(limits)
+            self._drop_idle()
             for name, limit in limits.items():
                 self.lines.setdefault(name, Line(name, limit)).limit = limit
 
-    def add(self, name: str, limit: int | None) -> None:
-        """Have this line too; the lowest of several limits for one name wins."""
-        with self._lock:
-            line = self.lines.setdefault(name, Line(name, limit))
-            if limit is not None and (line.limit is None or limit < line.limit):
-                line.limit = limit
+    def _drop_idle(self) -> None:
+        """Forget the lines that nobody declared and that have no jobs."""
+        for name in [n for n, line in self.lines.items() if n not in self._declared and not line.running]:
+            if not self.lines[name].waiting:
+                del self.lines[name]
 
-    def submit(self, job: Job) -> None:
+    def _line(self, name: str, limit: int | None) -> Line:
+        """The line of this name; the lowest of several limits for one name wins."""
+        line = self.lines.get(name)
+        if line is None:
+            if len(self.lines) >= self._crowd:
+                self._drop_idle()
+                self._crowd = max(FEW, 2 * len(self.lines))
+            line = self.lines[name] = Line(name, limit)
+        elif limit is not None and (line.limit is None or limit < line.limit):
+            line.limit = limit
+        return line
+
+    def submit(self, job: Job, limit: int | None = None) -> None:
         """Start the job or let it wait.
+
+        Args:
+            limit: most jobs at a time of a line that was not declared.
 
         Raises:
             Refused: 503 when too many wait in all, 429 when too many of this visitor do.
         """
         with self._lock:
-            line = self.lines.setdefault(job.line, Line(job.line, self.limits.default))
+            line = self._line(job.line, limit)
             if line.free() and not line.waiting:
                 line.running += 1
                 ready = [job]
@@ -169,9 +186,9 @@ class Lines:
 
     def withdraw(self, job: Job) -> bool:
         """Take a waiting job out of its line; False when it does not wait (any more)."""
-        line = self.lines[job.line]
         with self._lock:
-            if job not in line.waiting:
+            line = self.lines.get(job.line)
+            if line is None or job not in line.waiting:
                 return False
             self._leave(line, job)
             return True

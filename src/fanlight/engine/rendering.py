@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from fanlight.engine.blueprint import Blueprint, draw_part
@@ -19,8 +19,9 @@ from fanlight.wire.filedata import Keep
 
 FIRST_NUMBER = 1_000_000
 """Rendered blocks and listeners are numbered from here on, those of the app below."""
-FORMER_KEPT = 16
-"""Earlier parts of a place whose listeners still work: the visitor may have clicked before he saw the newest."""
+FORMER_KEPT = 4
+"""Earlier parts of a place whose listeners still work: the visitor may have clicked before he saw the newest. A part of
+20 text fields takes 55 kB in each session; a page has one run of a function under way unless its author wants more."""
 
 Keyed = dict[Hashable, int]
 
@@ -51,13 +52,15 @@ class Regions:
         self._lock = threading.Lock()
 
     def draw(self, place: Rendering, part: Part, keep: Keep) -> dict[str, Any]:
-        """Put a part into its place; returns its description for the page.
+        """Put a part into its place; returns its description for the page, or no change where the place is gone.
 
         Raises:
             AppError: two blocks or listeners have the same key, or a listener names a block that is nowhere.
         """
         number = place._id or 0
         with self._lock:
+            if number >= FIRST_NUMBER and self._find(number) is None:
+                return {"__type__": "update"}
             region = self.places.setdefault(number, Region())
             keys: Keyed = {}
             drawn = draw_part(part, number, _Numbering(self._numbers, region.keys, keys).of)
@@ -95,8 +98,18 @@ class Regions:
     def find(self, number: int) -> Block | None:
         """The rendered block with this number."""
         with self._lock:
-            parts = [part for region in self.places.values() for part in reversed(region.parts)]
+            return self._find(number)
+
+    def _find(self, number: int) -> Block | None:
+        parts = (part for region in self.places.values() for part in reversed(region.parts))
         return next((part.blocks[number] for part in parts if number in part.blocks), None)
+
+    def let_go(self, blocks: Iterable[Block]) -> None:
+        """A job with these inputs and outputs has ended: forget what it left of those that went while it ran."""
+        for block in blocks:
+            number = block._id or 0
+            if number >= FIRST_NUMBER and self.find(number) is None:
+                self._forget(block)
 
     def _drop(self, region: Region, old: Blueprint) -> None:
         """Forget a former part, but for what goes on in newer ones."""

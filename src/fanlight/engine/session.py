@@ -151,5 +151,5 @@ class Session:
         """The session's own object for a State, made at first use."""
         number = block._id or 0
         if number not in self.states:
-            self.states[number] = block.fresh()
+            self.states.setdefault(number, block.fresh())  # two jobs that begin together get one object
         return self.states[number]

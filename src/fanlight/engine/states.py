@@ -28,6 +28,8 @@ class _Digest(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
+        if isinstance(data, pickle.PickleBuffer):  # arrays come so, in any order of their axes
+            data = data.raw()
         self.size += len(data)
         if self.size > MOST_BYTES:
             raise OverflowError

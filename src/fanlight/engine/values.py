@@ -12,7 +12,7 @@ from fanlight.engine import states
 from fanlight.engine.faults import HandlerFault
 from fanlight.engine.markedfiles import marked_files_in
 from fanlight.engine.verdicts import verdicts
-from fanlight.engine.visitortext import leads_to, made_of, texts_in
+from fanlight.engine.written import note_borrowed, refuse_visitor_text
 from fanlight.graph.block import Block
 from fanlight.graph.component import Value
 from fanlight.graph.errors import Error
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fanlight.engine.session import Session
     from fanlight.graph.listener import Listener
 
-MOST_LOGGED = 100
+PLAIN = (str, int, float, bool, type(None))
 
 
 class Cabinet(Protocol):
@@ -81,15 +81,24 @@ def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _whole(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Properties:
-    """All properties of a block: the author's, those that handlers have changed, those that the page has, the value."""
+    """All properties of a block: the author's, those that handlers have changed, those that the page has, the value.
+
+    Of what the page says only plain values count, such as `open`: lists and objects, such as choices, are what a
+    visitor's value is checked against.
+    """
     found = {name: value for name, value in block.properties().items() if name != "value"}
     found.update(job.session.props.get(block._id or 0, {}))
     if isinstance(payload, dict) and payload.get("__type__") == "props":
-        on_page = {k: v for k, v in payload.items() if k in found and block.is_sent(k) and k != "value"}
+        on_page = {k: v for k, v in payload.items() if k in found and block.is_sent(k) and _is_plain(v, found[k])}
         found, payload = {**found, **on_page}, payload.get("value")
     if isinstance(block, Value):
         found["value"] = _value(job, block, payload, cabinet)
     return Properties(**found)
+
+
+def _is_plain(said: Any, known: Any) -> bool:
+    """Whether what the page says of a property may count beside what is known of it."""
+    return isinstance(said, PLAIN) and not isinstance(known, (list, dict))
 
 
 def _value(job: Job, block: Block, payload: Any, cabinet: Cabinet) -> Any:
@@ -224,7 +233,7 @@ def payloads(job: Job, result: Any, cabinet: Cabinet) -> list[Any]:
     results = _results(listener, result)
     made = [_payload(job, block, item, cabinet) for block, item in zip(listener.outputs, results, strict=True)]
     made = [_sendable_text(p) if type(p) is str and not p.isascii() else p for p in made]
-    if not listener.postprocess or any(isinstance(p, (dict, list)) for p in made):
+    if not listener.postprocess or not all(type(p) in PLAIN for p in made):
         _check_sendable(listener, made)
     return made
 
@@ -278,6 +287,7 @@ def _payload(job: Job, block: Block, result: Any, cabinet: Cabinet) -> Any:
     if isinstance(block, Rendering) and isinstance(result, Part):
         return session.regions.draw(block, result, lambda new: _kept(new, session, cabinet, job))
     if isinstance(result, Payload):
+        job.files = True  # it may hold some that were stored before
         _remember_props(session, block, result.content)
         return _stored(result.content, session, cabinet, job)
     change = changes(result)
@@ -311,7 +321,7 @@ def _update(job: Job, block: Block, change: Update, cabinet: Cabinet) -> dict[st
     before = block.with_props(kept)
     target = block.with_props({**kept, **props})
     kept.update(props)
-    _note_borrowed(job, before, target)
+    note_borrowed(job, before, target)
     sent = target.page_props(dict(props))
     if "value" in change and isinstance(target, Value):
         sent["value"] = target.postprocess(change["value"]) if job.listener.postprocess else change["value"]
@@ -327,55 +337,8 @@ def _stored(payload: Any, session: Session, cabinet: Cabinet, job: Job) -> Any:
 def _kept(new: NewFile, session: Session, cabinet: Cabinet, job: Job) -> dict[str, Any]:
     job.files = True
     if isinstance(new.source, Path) and not new.fresh and not cabinet.knows(new.source, session):
-        _refuse_visitor_text(job, new.source)
+        refuse_visitor_text(job, new.source)
     return cabinet.store(new, session)
-
-
-def _note_borrowed(job: Job, before: Block, now: Block) -> None:
-    """Remember which of the choices that a handler adds are the visitor's words."""
-    offered = now.authored() if isinstance(now, Value) else ()
-    if not offered or not isinstance(before, Value):
-        return
-    number = now._id or 0
-    added = set(offered).difference(before.authored())
-    borrowed = job.session.borrowed.get(number, set()).intersection(offered) | made_of(_written(job), added)
-    job.session.borrowed[number] = borrowed
-
-
-def _written(job: Job) -> set[str]:
-    """The texts that the visitor sent and that are his words: not the choices of the author's among them."""
-    found: set[str] = set()
-    for block, payload in zip(job.listener.inputs, job.data, strict=True):
-        texts = texts_in(payload)
-        found |= texts - _authored(job.session, block) if texts else texts
-    told = texts_in(job.event_data)
-    for target in job.listener.targets if told else ():
-        told -= _authored(job.session, target.block)
-    return found | told
-
-
-def _authored(session: Session, block: Block | None) -> set[str]:
-    """The texts that the author offers at a block, also those that a handler of his offers this session."""
-    if not isinstance(block, Value):
-        return set()
-    number = block._id or 0
-    now = block.with_props(session.props.get(number, {}))
-    assert isinstance(now, Value)  # a copy of the same class
-    return set(now.authored()).difference(session.borrowed.get(number, ())).union(block.authored())
-
-
-def _refuse_visitor_text(job: Job, path: Path) -> None:
-    """Refuse a path that is what the visitor typed: returning it is no permission of the author.
-
-    Raises:
-        HandlerFault: with what to do instead.
-    """
-    if leads_to(_written(job), path):
-        name = job.listener.name
-        raise HandlerFault(
-            f"{name}() returned {str(path)!r}, which is what the visitor sent. A visitor's text is not served as a "
-            "path: check it against a list of your own and return a path made from that."
-        )
 
 
 def _sendable_text(text: str) -> str:

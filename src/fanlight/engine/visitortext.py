@@ -8,7 +8,10 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import unquote
 
+from fanlight.wire.filedata import FileData
+
 LONGEST_PATH = 4096
+FILE = frozenset(FileData.__slots__)
 
 
 def leads_to(texts: Iterable[str], path: Path) -> bool:
@@ -59,11 +62,16 @@ def _leads_to(text: str, forms: set[PurePath]) -> bool:
     return bool(tail) and any(form.parts[-len(tail) :] == tail for form in forms)
 
 
-def texts_in(payload: Any) -> set[str]:
-    """Every text in a payload."""
+def texts_in(payload: Any, with_files: bool = False) -> set[str]:
+    """Every text in a payload, the names in objects too.
+
+    Args:
+        with_files: objects that describe files are none: a file's name is no address.
+    """
     if isinstance(payload, str):
         return {payload}
-    if isinstance(payload, dict) and "path" in payload:
-        return set()  # a file: its name is no address
-    items = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
-    return {text for item in items for text in texts_in(item)}
+    if isinstance(payload, dict):
+        if with_files and isinstance(payload.get("path"), str) and payload.keys() <= FILE:
+            return set()
+        return {*payload, *(text for item in payload.values() for text in texts_in(item, with_files))}
+    return {text for item in payload for text in texts_in(item, with_files)} if isinstance(payload, list) else set()

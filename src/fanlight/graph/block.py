@@ -23,6 +23,18 @@ Visible = bool | Literal["hidden"]
 Key = int | str | tuple[int | str, ...]
 
 
+def check_key(what: str, key: object) -> None:
+    """Refuse what cannot name a block or listener.
+
+    Raises:
+        TypeError: it has no hash, as lists have none.
+    """
+    try:
+        hash(key)
+    except TypeError:
+        raise TypeError(f"{what} must be a text, a number or a tuple of these, not {key!r}.") from None
+
+
 @dataclass_transform(field_specifiers=(prop,))
 class Block(FormerMethods):
     """Something with a place in an app, whose parameters are the fields of its class."""
@@ -62,12 +74,21 @@ class Block(FormerMethods):
             if field.stored:
                 setattr(self, field.name, self.passed.get(field.name, field.default))
         self.validate()
+        check_key(f"{name} key", getattr(self, "key", None))
+        self._check_preserved()
         layout = open_layout.get()
         if layout is not None and self.passed.get("render", True) is not False:
             layout.add(self)
 
     def validate(self) -> None:
         """Check the parameters; subclasses raise ValueError or TypeError naming parameter and value."""
+
+    def _check_preserved(self) -> None:
+        names: Any = self.passed.get("preserved_by_key") or ()
+        for name in [names] if isinstance(names, str) else names:
+            if name not in self.fields:
+                known = ", ".join(self.fields)
+                raise ValueError(f"{type(self).__name__} preserved_by_key names {name!r}, but it has: {known}.")
 
     def render(self) -> Block:
         """Place the block, made with `render=False` or outside, into the open layout; returns itself.

@@ -163,6 +163,9 @@ def listen(triggers: Sequence[Trigger], settings: dict[str, Any], former: dict[s
             return fn
 
         return decorate
+    for each in triggers:
+        if not isinstance(each, Trigger):
+            raise TypeError(f"Triggers are events of blocks, such as button.click, not {each!r}.")
     layout = open_layout.get()
     graph = next((t.graph for t in triggers if t.graph is not None), layout.graph if layout is not None else None)
     if graph is None:

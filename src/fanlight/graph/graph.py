@@ -56,6 +56,8 @@ class Graph(Layout):
         Args:
             fn: takes nothing, or a `gr.Request` by annotation, whose `session_hash` is the page's.
         """
+        if not callable(fn):
+            raise TypeError(f"unload() calls a function, not {fn!r}.")
         return self.graph.listen([Trigger(UNLOAD, self)], {**NO_SETTINGS, "fn": fn}, {})
 
     def _unique(self, name: str) -> str:

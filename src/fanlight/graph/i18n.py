@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from fanlight.wire.json import encode
+
 OPEN, CLOSE = "\u2063i18n:", "\u2063"
 """What stands around a key: an invisible separator, which no key holds."""
 MARKED = re.compile(f"{OPEN}([^{CLOSE}]+){CLOSE}")
-MARKED_BYTES = re.compile(f"{OPEN}([^{CLOSE[0]}]+?){CLOSE}".encode())
+MARKED_JSON = re.compile(rf'{OPEN}((?:[^"\\{CLOSE}]++|\\.)++){CLOSE}')
+"""The same within a text of JSON. What a visitor wrote may hold one half of it: no match goes beyond its string."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FIRST_CHOICE = "en"
 
@@ -37,11 +39,16 @@ class I18n:
             language = name.replace("_", "-")
             if not LANGUAGE.fullmatch(language):
                 raise ValueError(f"I18n({name}=...) names no language. Use one such as en or **{{'pt-BR': ...}}.")
+            given: object = texts
+            if not isinstance(given, Mapping):
+                raise ValueError(f"I18n({name}=...) needs a dict of texts by key, not {given!r}.")
             pairs: list[tuple[object, object]] = list(texts.items())
             for key, text in pairs:
                 if not isinstance(key, str) or not isinstance(text, str):
                     raise ValueError(f"I18n({name}=...) needs texts by key, but {key!r} is {text!r}.")
             self.translations[language] = dict(texts)
+        keys = {key for texts in self.translations.values() for key in texts}
+        self._usual_json = {_inside(key): _inside(self.usual(key)) for key in keys}
 
     def __call__(self, key: str) -> str:
         """A text that stands for the translations of a key.
@@ -73,7 +80,8 @@ class I18n:
         """A JSON text with the usual texts in the places of its keys."""
         if OPEN.encode() not in text:
             return text
-        return MARKED_BYTES.sub(lambda found: _inside(self.usual(json.loads(b'"' + found[1] + b'"'))), text)
+        usual = self._usual_json
+        return MARKED_JSON.sub(lambda found: usual.get(found[1], found[1]), text.decode()).encode()
 
 
 def key_of(text: object) -> str | None:
@@ -82,5 +90,6 @@ def key_of(text: object) -> str | None:
     return found[1] if found is not None else None
 
 
-def _inside(text: str) -> bytes:
-    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
+def _inside(text: str) -> str:
+    """The text as it stands between the quotes of a JSON string."""
+    return encode(text).decode()[1:-1]

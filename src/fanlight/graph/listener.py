@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from fanlight.graph.block import Block, check_key
 from fanlight.graph.errors import AppError
 from fanlight.graph.events import Event, ShowProgress, Trigger, TriggerMode, Visibility
 from fanlight.graph.handler import Handler, api_name_of, describe
 from fanlight.graph.modern import modern
 
 if TYPE_CHECKING:
-    from fanlight.graph.block import Block, Key
+    from fanlight.graph.block import Key
     from fanlight.graph.graph import Graph
 
 Handling = TypeVar("Handling", bound=Callable[..., Any])
@@ -233,6 +234,8 @@ def _judge(listener: Listener, validator: Callable[..., Any] | None) -> Listener
         api_name=f"{listener.api_name}_validator", visibility="private", time_limit=None,
     )  # fmt: skip
     assert judge.handler is not None  # made just now
+    if judge.handler.is_generator:
+        raise TypeError(f"The validator {judge.handler.name}() is a generator. Return what it says in one go.")
     judge.handler.check(judge)
     return judge
 
@@ -252,7 +255,8 @@ def _checked(settings: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]
             raise TypeError(f"{name} must be a function or None, not {settings[name]!r}.")
     time_limit = settings["time_limit"]
     if time_limit is not None and not (isinstance(time_limit, (int, float)) and time_limit > 0):
-        raise ValueError(f"time_limit must be more than 0 seconds, or None, not {time_limit!r}.")
+        raise ValueError(f"time_limit must be more than 0 seconds, or None for no limit, not {time_limit!r}.")
+    check_key("The key of a listener", settings["key"])
     limit = settings["concurrency_limit"]
     if isinstance(limit, int) and limit < 1:
         raise ValueError(f"concurrency_limit must be at least 1, None or 'default', not {limit}.")
@@ -289,8 +293,6 @@ def _inputs(inputs: Any) -> tuple[list[Block], Literal["list", "set"]]:
 
 
 def _blocks(value: Any) -> list[Block]:
-    from fanlight.graph.block import Block
-
     if value is None:
         return []
     blocks = [value] if isinstance(value, Block) else list(value)

@@ -54,7 +54,7 @@ def on(
     if triggers is None:
         chosen = _load_and_changes(inputs)
     else:
-        chosen = [triggers] if isinstance(triggers, Trigger) else list(triggers)
+        chosen = [triggers] if isinstance(triggers, (Trigger, Block)) else list(triggers)  # a block is refused there
     found: Dependency = listen(chosen, settings, former)
     return found
 
@@ -64,5 +64,5 @@ def _load_and_changes(inputs: SomeBlocks) -> list[Trigger]:
     if layout is None or layout.graph is None:
         raise AppError("gr.on() without triggers needs an app: call it inside the `with gr.Blocks():` block.")
     blocks = [inputs] if isinstance(inputs, Block) else list(inputs or [])
-    changes = [Trigger(b.events["change"], b) for b in blocks if "change" in b.events]
+    changes = [Trigger(b.events["change"], b) for b in blocks if "change" in getattr(b, "events", ())]
     return [*changes, Trigger(Graph.load, layout.graph)]  # the first one gives the trigger mode: no change is lost

@@ -43,6 +43,9 @@ def page_path(name: str, path: str | None) -> str:
     Raises:
         ValueError: it cannot be an address, or it is one of the server's own.
     """
+    for given in (name, path or ""):
+        if not isinstance(given, str):
+            raise ValueError(f"A page's name and path are texts, not {given!r}.")
     made = re.sub(r"\s+", "-", name.strip().lower()) if path is None else path.strip("/")
     if path is None:
         made = re.sub(r"[^a-z0-9_.~-]", "", made)

@@ -13,6 +13,7 @@ from fanlight.graph.errors import AppError
 from fanlight.graph.events import ShowProgress, Trigger, TriggerMode
 from fanlight.graph.fields import KW_ONLY
 from fanlight.graph.graph import Part
+from fanlight.graph.handler import Handler
 from fanlight.graph.listeners import on
 from fanlight.layouts.row import Row
 
@@ -58,8 +59,10 @@ def render(
 
     Raises:
         AppError: no app is open.
-        TypeError: the function is a generator, which cannot build a layout step by step.
+        TypeError: the function is a generator, which cannot build a layout step by step; or there are no parentheses.
     """
+    if callable(inputs):
+        raise TypeError("@gr.render() needs its parentheses, also without arguments.")
 
     def decorate(fn: Rendered) -> Rendered:
         if open_layout.get() is None:
@@ -77,9 +80,12 @@ def render(
 
 def _making(fn: Callable[..., Any]) -> Callable[..., Any]:
     """The function with what it makes as its result."""
-    if inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
-        raise TypeError(f"@gr.render() cannot use {fn.__name__}(): it is a generator. Make the blocks in one go.")
-    if inspect.iscoroutinefunction(fn):
+    if not callable(fn):
+        raise TypeError(f"@gr.render() makes a part of the page by a function, not {fn!r}.")
+    handler = Handler(fn)
+    if handler.is_generator:
+        raise TypeError(f"@gr.render() cannot use {handler.name}(): it is a generator. Make the blocks in one go.")
+    if handler.is_async:
 
         @functools.wraps(fn)
         async def make_later(*args: Any, **kwargs: Any) -> Part:
@@ -92,7 +98,10 @@ def _making(fn: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(fn)
     def make(*args: Any, **kwargs: Any) -> Part:
         with Part(render=False) as part:
-            fn(*args, **kwargs)
+            made = fn(*args, **kwargs)
+        if inspect.iscoroutine(made):
+            made.close()
+            raise TypeError(f"{handler.name}() is to be awaited: decorate an `async def` itself with @gr.render().")
         return part
 
     return make

@@ -126,7 +126,9 @@ class _Connection:
         if hello.get("reload"):
             self.after = 0
             mode = self.site.options.resume
-            wanted = mode == "always" or (mode == "auto" and known is not None and known.pending())
+            wanted = mode == "always" or (
+                mode == "auto" and known is not None and (known.pending() or self._is_checking(known))
+            )
             resumed = known is not None and (wanted or (self.site.edition > 0 and hello.get("swapped") is True))
             if not resumed:
                 name, known = fresh, None
@@ -135,8 +137,12 @@ class _Connection:
         session = self.site.session(name, caller)
         return session, {
             "t": "welcome", "session": session.name, "known": known is not None, "resumed": resumed,
-            "busy": bool(session.jobs), "boot": self.site.boot,
+            "busy": bool(session.jobs) or self._is_checking(session), "boot": self.site.boot,
         }  # fmt: skip
+
+    def _is_checking(self, session: Session) -> bool:
+        """Whether a validator looks at a call of the session."""
+        return any(name == session.name for name, _ in self.site.checks)
 
     async def _tell_of_editions(self) -> None:
         """Tell that the app has a newer edition than the page, or, on the author's machine, why it has none."""

@@ -1,5 +1,6 @@
 import type { ButtonProps } from '../../props';
 import { useDisabled } from '../../ui/disabled';
+import { harmless } from '../../ui/links';
 import { view, type ViewProps } from '../../ui/view';
 
 function Button({ ctx }: ViewProps<ButtonProps>) {
@@ -22,9 +23,10 @@ function Button({ ctx }: ViewProps<ButtonProps>) {
     onClick: () => void (disabled || ctx.emit('click')),
   };
   const target = link_target.value ?? '_self';
-  if (link.value && !disabled) {
+  const address = harmless(link.value);
+  if (address && !disabled) {
     return (
-      <a {...look} href={link.value} target={target} rel={target === '_blank' ? 'noopener noreferrer' : undefined}>
+      <a {...look} href={address} target={target} rel={target === '_blank' ? 'noopener noreferrer' : undefined}>
         {inside}
       </a>
     );
