@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,9 @@ from fanlight.components.state import State
 from fanlight.engine.blueprint import Blueprint
 from fanlight.engine.clock import Clock
 from fanlight.engine.job import Job
+from fanlight.engine.linenames import LineNames
 from fanlight.engine.lines import LineLimits, Lines
+from fanlight.engine.register import Register
 from fanlight.engine.rendering import FIRST_NUMBER
 from fanlight.engine.results import MOST_BYTES, Results
 from fanlight.engine.runner import Runner
@@ -29,8 +30,6 @@ from fanlight.graph.inject import Request
 from fanlight.graph.listener import Listener
 from fanlight.wire.errors import Refused
 from fanlight.wire.filedata import with_files_kept
-
-NAME_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,9 @@ class Engine:
         limits: LineLimits | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.blueprint = blueprint
         self.settings = settings or EngineSettings()
         self.clock = clock or Clock()
-        self.sessions: OrderedDict[str, Session] = OrderedDict()
-        self._owned: dict[str, OrderedDict[str, Session]] = {}
+        self.register = Register()
         self.results = Results(self.settings.results_bytes)
         self._lock = threading.Lock()
         self._sweeping = False
@@ -87,44 +84,13 @@ class Engine:
         """Wakes every connection, whatever session it reads."""
         self.runner = Runner(cabinet, self.clock, self.settings.threads, self._ended, self.settings.show_error)
         self.lines = Lines(self.clock, limits or LineLimits(), self.runner.start)
-        self._line_of: dict[int, str] = {}
-        self._functions: dict[int, str] = {}
-        """The lines of the app's functions."""
-        self._codes: dict[Hashable, str] = {}
-        """The lines of the functions that `gr.render` makes, by their code."""
-        self._declare_lines()
+        self.names = LineNames(self.lines.limits.default)
+        self._take_in(blueprint)
 
-    def _declare_lines(self) -> None:
-        """One line for each concurrency id or function, with the lowest of its listeners' limits."""
-        names: dict[int, str] = {}
-        numbers: Counter[str] = Counter()
-        limits: dict[str, int | None] = {}
-        lines: dict[int, str] = {}
-        joining = [x for x in self.blueprint.listeners if x.joins]
-        for listener in [*(x for x in self.blueprint.listeners if not x.joins), *joining]:
-            if listener.handler is None:
-                continue
-            twin = self._twin(listener) if listener.joins else None
-            if twin is not None:
-                lines[listener.id] = lines[twin.id]
-                continue
-            if not listener.queue:
-                name, limit = f"direct-{listener.id}", None
-            else:
-                function = id(listener.handler.fn)
-                if listener.concurrency_id is None and function not in names:
-                    own = listener.handler.name  # the same in the app's next edition
-                    names[function] = f"function-{own}-{numbers[own]}"
-                    numbers[own] += 1
-                name = listener.concurrency_id or names[function]
-                asked = listener.concurrency_limit
-                limit = self.lines.limits.default if asked == "default" else asked
-            known = limits.get(name)
-            limits[name] = limit if known is None else known if limit is None else min(known, limit)
-            lines[listener.id] = name
-        self.lines.declare(limits)
-        self._line_of, self._functions = lines, names
-        self.unloads = [x for x in self.blueprint.listeners if any(t.event is UNLOAD for t in x.targets)]
+    def _take_in(self, blueprint: Blueprint) -> None:
+        self.blueprint = blueprint
+        self.lines.declare(self.names.declare(blueprint.listeners))
+        self.unloads = [x for x in blueprint.listeners if any(t.event is UNLOAD for t in x.targets)]
         """What runs when a page is closed."""
 
     def busy(self) -> set[int]:
@@ -138,31 +104,12 @@ class Engine:
             for block in gone:
                 session.regions.forget(block)
                 session.forget_block(block)
-        self.blueprint = blueprint
-        self._declare_lines()
+        self._take_in(blueprint)
 
     def wake(self) -> None:
         """Wake every connection."""
         for wake in tuple(self.readers):
             wake()
-
-    def _rendered_line(self, listener: Listener) -> tuple[str, int | None]:
-        """Line and limit of a listener that was rendered: one for each piece of code, whoever it was rendered for."""
-        assert listener.handler is not None  # those without are refused on submission
-        if not listener.queue:
-            return "direct-rendered", None
-        code = listener.handler.code
-        shared = self._functions.get(id(listener.handler.fn))
-        name = listener.concurrency_id or shared or self._codes.setdefault(code, f"rendered-{len(self._codes)}")
-        asked = listener.concurrency_limit
-        return name, self.lines.limits.default if asked == "default" else asked
-
-    def _twin(self, listener: Listener) -> Listener | None:
-        """Another listener of the same function that waits in a line."""
-        fn = listener.handler.fn if listener.handler is not None else None
-        return next(
-            (x for x in self.blueprint.listeners if x.queue and not x.joins and x.handler and x.handler.fn is fn), None
-        )
 
     # sessions
 
@@ -177,28 +124,14 @@ class Engine:
         Raises:
             Refused: 422 for an unusable name; 403 when the session is another visitor's.
         """
-        if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
-            raise Refused(
-                f"session_hash must be a text of 1 to {NAME_LENGTH} characters.", code="session-invalid", status=422
-            )
         now = self.clock.now()
-        dropped: list[Session] = []
-        with self._lock:
-            session = self.sessions.get(name)
-            if session is None:
-                dropped = self._make_room(visitor)
-                session = self._add(Session(name, visitor, strong, by_page, now, self.results.add, address, self._lost))
-            elif session.strong and session.visitor != visitor:
-                raise Refused(
-                    "This session belongs to another visitor. Use a session_hash of your own.",
-                    code="session-foreign",
-                    status=403,
-                )
-            session.seen_at = now
-            session.by_page = session.by_page or by_page
-            self.sessions.move_to_end(name)
-            if session.visitor is not None:
-                self._owned[session.visitor].move_to_end(name)
+
+        def make() -> Session:
+            return Session(name, visitor, strong, by_page, now, self.results.add, address, self._lost)
+
+        most, most_each = self.settings.sessions, self.settings.sessions_each
+        session, dropped = self.register.enter(name, visitor, make, now, most, most_each)
+        session.by_page = session.by_page or by_page
         for old in dropped:
             self._drop(old)
         self._sweep_later()
@@ -211,65 +144,21 @@ class Engine:
 
     def find_session(self, name: str, visitor: str | None) -> Session | None:
         """The session of this name if it exists and is this visitor's."""
-        session = self.sessions.get(name)
-        if session is None or (session.strong and session.visitor != visitor):
-            return None
-        return session
+        return self.register.find(name, visitor)
 
     def end_session(self, session: Session) -> None:
         """Drop a session that nobody will use again."""
-        with self._lock:
-            if session.present or session.jobs or session.logs:
-                return
-            self._remove(session)
-        self._drop(session)
+        if self.register.end(session):
+            self._drop(session)
 
     def sessions_of(self, visitor: str | None) -> list[Session]:
         """The sessions that a visitor has opened."""
-        with self._lock:
-            return list(self._owned.get(visitor or "", {}).values())
+        return self.register.of(visitor)
 
-    def _add(self, session: Session) -> Session:
-        self.sessions[session.name] = session
-        if session.visitor is not None:
-            self._owned.setdefault(session.visitor, OrderedDict())[session.name] = session
-        return session
-
-    def _remove(self, session: Session) -> None:
-        self.sessions.pop(session.name, None)
-        owned = self._owned.get(session.visitor or "")
-        if owned is not None and session.visitor is not None:
-            owned.pop(session.name, None)
-            if not owned:
-                del self._owned[session.visitor]
-
-    def _make_room(self, visitor: str | None) -> list[Session]:
-        """Take out what must go for one more session.
-
-        Raises:
-            Refused: 429 when the visitor has as many as he may and uses them all.
-        """
-        gone = []
-        mine = self._owned.get(visitor or "")
-        if mine is not None and len(mine) >= self.settings.sessions_each:
-            old = self._oldest_idle(mine)
-            if old is None:
-                raise Refused(
-                    f"You have {len(mine)} sessions in use, the most one visitor may have. Close a tab.",
-                    code="sessions-full",
-                    status=429,
-                )
-            gone.append(old)
-        elif len(self.sessions) >= self.settings.sessions:
-            old = self._oldest_idle(self.sessions)
-            gone += [old] if old is not None else []
-        for session in gone:
-            self._remove(session)
-        return gone
-
-    @staticmethod
-    def _oldest_idle(sessions: OrderedDict[str, Session]) -> Session | None:
-        return next((s for s in sessions.values() if not s.present and not s.jobs), None)
+    @property
+    def sessions(self) -> Mapping[str, Session]:
+        """The sessions by name, the one unseen for longest first."""
+        return self.register.all
 
     def arrive(self, session: Session) -> None:
         """A reader of the session is connected."""
@@ -328,14 +217,8 @@ class Engine:
         now = self.clock.now()
         with self._lock:
             self._sweeping = False
-            old = [
-                s
-                for s in self.sessions.values()
-                if not s.present and not s.jobs and now - s.seen_at > self.settings.idle_s
-            ]
-            for session in old:
-                self._remove(session)
-            kept = list(self.sessions.values())
+        old = self.register.take_idle(now - self.settings.idle_s)
+        kept = list(self.sessions.values())
         for session in kept:
             stale = {
                 j for j, entry in session.logs.items() if entry.end and now - entry.ended_at > self.settings.results_s
@@ -418,9 +301,7 @@ class Engine:
         job.engine = self
         limit: int | None = None
         if not direct:
-            job.line = self._line_of.get(listener.id, "")
-            if not job.line:
-                job.line, limit = self._rendered_line(listener)
+            job.line, limit = self.names.of(listener)
         job.first_only = direct
         session.jobs[job.id] = job
         session.seen_at = self.clock.now()
