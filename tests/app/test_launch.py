@@ -196,3 +196,15 @@ def test_the_queue_is_limited_as_the_author_says(serve: Callable[..., str]) -> N
         assert "complete" in http.get(f"{url}/call/fn/{event}").text
     assert closed.status_code == 404
     assert "queue" in closed.json()["message"]
+
+
+def test_delete_cache_says_how_often_and_how_old() -> None:
+    with gr.Blocks(delete_cache=(30, 600)) as demo:
+        gr.Textbox()
+    site = demo.launch(prevent_thread_lock=True, quiet=True)[0].site
+    assert (site.engine.settings.sweep_s, site.files.limits.most_age_s) == (30, 600)
+    demo.close(verbose=False)
+    assert gr.Interface(str, "text", "text", delete_cache=(1, 2)).delete_cache == (1, 2)
+    for wrong in ((1,), (0, 1), "often", (1, float("inf"))):
+        with pytest.raises(ValueError, match="pair of seconds"):
+            gr.Blocks(delete_cache=wrong)  # type: ignore[arg-type]  # mistakes

@@ -25,7 +25,8 @@ class NoFiles:
 
     def forget(self, session: Session) -> None: ...
 
-    def sweep(self) -> None: ...
+    def sweep(self) -> bool:
+        return False
 
     def knows(self, path: Path, session: Session) -> bool:
         return False

@@ -18,7 +18,7 @@ from fanlight.engine.engine import Engine, EngineSettings
 from fanlight.engine.lines import LineLimits
 from fanlight.engine.pool import Pool
 from fanlight.wire.errors import Refused
-from tests.engine.support import end_of, engine_for, session, submit, until, values_of
+from tests.engine.support import NoFiles, end_of, engine_for, session, submit, until, values_of
 
 
 def app(fn: Any, inputs: int = 1, outputs: int = 1, **settings: Any) -> Engine:
@@ -482,3 +482,21 @@ def test_a_thread_that_waits_holds_nothing_of_its_calls() -> None:
         assert done.acquire(timeout=5)
     until(lambda: all(found() is None for found in alive))
     pool.close()
+
+
+def test_what_waits_for_its_end_is_looked_for_again_when_nobody_is_there() -> None:
+    class Files(NoFiles):
+        sweeps = 0
+
+        def sweep(self) -> bool:
+            self.sweeps += 1
+            return self.sweeps < 3
+
+    with gr.Blocks() as demo:
+        gr.Textbox()
+    clock, files = FakeClock(), Files()
+    engine = Engine(demo.blueprint(), files, EngineSettings(sweep_s=5, idle_s=1), clock=clock)
+    session(engine)
+    clock.advance(100)
+    assert not engine.sessions
+    assert files.sweeps == 3  # and then nothing polls

@@ -528,3 +528,21 @@ def test_many_threads_may_use_it(tmp_path: Path) -> None:
             thread.join()
         assert errors == []
         assert store.counts()["files"] == 240
+
+
+def test_files_of_visitors_go_at_their_age_whoever_holds_them(tmp_path: Path) -> None:
+    now = [0.0]
+    store = FileStore(tmp_path, FileLimits(most_age_s=100), lambda: now[0])
+    mine = store.add_output(b"a", "a.txt", None, Owner("ann", "tab", True))
+    authors = store.add_output(b"b", "b.txt", None, Owner(None, None, False))
+    now[0] = 99
+    assert store.sweep() == 0
+    assert store.get(mine.handle) is not None
+    assert store.awaits_ends()
+    now[0] = 101
+    assert store.get(mine.handle) is None
+    assert store.sweep() == 1
+    assert not mine.path.exists()
+    assert store.get(authors.handle) is not None
+    assert not store.awaits_ends()
+    store.close()

@@ -212,7 +212,7 @@ def test_interface_names_its_components() -> None:
     assert demo.listeners[0].api_name == "add"
 
 
-@pytest.mark.parametrize("arguments", [{"deep_link": True}, {"delete_cache": (1, 1)}])
+@pytest.mark.parametrize("arguments", [{"deep_link": True}, {"stream_every": 1}])
 def test_interface_says_what_is_not_available_yet(arguments: dict[str, Any]) -> None:
     with pytest.raises(NotAvailableYet):
         gr.Interface(lambda text: text, "textbox", "textbox", **arguments)

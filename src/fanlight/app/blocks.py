@@ -14,7 +14,7 @@ from fanlight.app.serving import RerunThread, Served, serve
 from fanlight.app.sharewish import Share, is_hosted_notebook
 from fanlight.engine.blueprint import Blueprint, draw
 from fanlight.graph.advice import advise
-from fanlight.graph.errors import AppError, NotAvailableYet
+from fanlight.graph.errors import AppError
 from fanlight.graph.graph import Graph
 from fanlight.graph.modern import takes_former
 from fanlight.graph.subpage import SubPage
@@ -39,7 +39,8 @@ class Blocks(Graph):
         title: the browser tab's title.
         fill_height: the app is as high as the window.
         fill_width: the app is as wide as the window.
-        delete_cache: not available yet.
+        delete_cache: seconds between two cleanings, and seconds that a visitor's file may exist, an upload or what was
+            made for him. Without it a file goes an hour after its session.
     """
 
     stem: ClassVar[str] = "column"
@@ -54,8 +55,7 @@ class Blocks(Graph):
         delete_cache: tuple[int, int] | None = None,
         **kwargs: Any,
     ) -> None:
-        if delete_cache is not None:
-            raise NotAvailableYet("Blocks(delete_cache=...)")
+        self.delete_cache = _cleaning(delete_cache)
         if not isinstance(analytics_enabled, (bool, type(None))):
             kwargs.setdefault("theme", analytics_enabled)  # type: ignore[unreachable]  # first argument in Gradio 3
         self.page_arguments = {name: kwargs.pop(name) for name in PAGE_ARGUMENTS if name in kwargs}
@@ -373,3 +373,19 @@ class Blocks(Graph):
     def local_url(self) -> str | None:
         """The address while the app is served."""
         return self.served.address if self.served is not None else None
+
+
+def _cleaning(given: Any) -> tuple[float, float] | None:
+    """How often visitors' files are cleaned away, and how old they may be, in seconds.
+
+    Raises:
+        ValueError: no pair of positive numbers.
+    """
+    if given is None:
+        return None
+    numbers = list(given) if isinstance(given, (tuple, list)) else []
+    if len(numbers) != 2 or not all(isinstance(n, (int, float)) and 0 < n < 1e9 for n in numbers):
+        raise ValueError(
+            f"delete_cache must be a pair of seconds such as (60, 3600), how often and how old, not {given!r}."
+        )
+    return float(numbers[0]), float(numbers[1])

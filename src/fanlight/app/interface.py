@@ -28,7 +28,7 @@ from fanlight.layouts.row import Row
 Given = str | Value[Any] | Sequence[str | Value[Any]] | None
 
 NOT_YET: dict[str, tuple[Any, ...]] = {
-    "allow_duplication": (False,), "delete_cache": (None,), "time_limit": (30, None), "stream_every": (0.5,),
+    "allow_duplication": (False,), "time_limit": (30, None), "stream_every": (0.5,),
     "deep_link": (None, False),
 }  # fmt: skip
 """Arguments whose machinery comes later -> the values that ask for nothing."""
@@ -57,7 +57,7 @@ class Interface(Blocks):
             "never" nothing; None asks the variable `GRADIO_FLAGGING_MODE`, or is "manual".
         flagging_options: a button for each: texts, which become "Flag as ...", or pairs (label, value).
         flagging_dir: where `flagging_callback` keeps the samples: `gr.CSVLogger()` unless you give another one.
-        fill_width: as wide as the window.
+        fill_width, delete_cache: as for `Blocks`.
     """
 
     @takes_former("Interface")
@@ -108,7 +108,14 @@ class Interface(Blocks):
         for name, harmless in NOT_YET.items():
             if given[name] not in harmless:
                 raise NotAvailableYet(f"Interface({name}=...)")
-        super().__init__(analytics_enabled, "interface", title or "Fanlight", fill_width=fill_width, **kwargs)
+        super().__init__(
+            analytics_enabled,
+            "interface",
+            title or "Fanlight",
+            fill_width=fill_width,
+            delete_cache=delete_cache,
+            **kwargs,
+        )
         self.fn = fn
         self.description = description
         main, additional = _components(inputs), _components(additional_inputs)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,10 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
     from fanlight.server.site import Site
 
     options = site_options(app, arguments, place)
-    limits = FileLimits() if options.max_file_size is None else FileLimits(max_file_size=options.max_file_size)
+    every, age = app.delete_cache or (None, None)
+    limits = FileLimits(most_age_s=age)
+    if options.max_file_size is not None:
+        limits = replace(limits, max_file_size=options.max_file_size)
     store = FileStore(None, limits)
     paths = AuthorPaths(
         Path.cwd(),
@@ -94,6 +97,7 @@ def make_site(app: Blocks, arguments: SiteArguments, place: Place) -> Site:
         show_error=arguments.show_error or arguments.debug,
         sessions=arguments.state_session_capacity,
         finish_alone=arguments.on_disconnect == "finish",
+        sweep_s=every or 60.0,
     )
     blueprint = app.blueprint()
     if options.strict_csp:

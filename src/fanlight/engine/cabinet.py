@@ -117,6 +117,7 @@ class FileCabinet:
         """The session is over; its files go after their grace."""
         self.files.forget_session(session.name)
 
-    def sweep(self) -> None:
-        """Delete files that nobody holds any more."""
+    def sweep(self) -> bool:
+        """Delete files that nobody holds any more; whether others will go later."""
         self.files.sweep()
+        return self.files.awaits_ends()

@@ -45,6 +45,7 @@ class EngineSettings:
         results_s: how long results wait for their reader.
         results_bytes: most that all results which wait may take; the oldest go first.
         idle_s: how long a session is kept after it was last seen.
+        sweep_s: how often what is over is looked for, while there is anything.
         reload_s: how long a page that was closed may take to come back, as at a reload.
         finish_alone: streaming jobs go on however long their session is away.
     """
@@ -58,6 +59,7 @@ class EngineSettings:
     results_bytes: int = MOST_BYTES
     idle_s: float = 3600.0
     reload_s: float = 3.0
+    sweep_s: float = 60.0
     finish_alone: bool = False
 
 
@@ -210,7 +212,7 @@ class Engine:
             if self._sweeping or self._closed:
                 return
             self._sweeping = True
-        self.clock.later(60.0, self.sweep)
+        self.clock.later(self.settings.sweep_s, self.sweep)
 
     def sweep(self) -> None:
         """Drop results nobody fetched and sessions nobody uses."""
@@ -226,8 +228,7 @@ class Engine:
             session.forget(stale)
         for session in old:
             self._drop(session)
-        self.runner.cabinet.sweep()
-        if kept:
+        if self.runner.cabinet.sweep() or kept:
             self._sweep_later()
 
     def _drop(self, session: Session) -> None:

@@ -49,8 +49,8 @@ class Cabinet(Protocol):
     def forget(self, session: Session) -> None:
         """The session is over."""
 
-    def sweep(self) -> None:
-        """Delete files that nobody holds any more."""
+    def sweep(self) -> bool:
+        """Delete files that nobody holds any more; whether others will go later."""
 
 
 def arguments(job: Job, cabinet: Cabinet) -> tuple[list[Any], dict[str, Any]]:

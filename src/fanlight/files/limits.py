@@ -32,6 +32,7 @@ class FileLimits:
         free_disk_share, free_disk_bytes: nothing is stored while less than this share of the disk is free, unless
             that many bytes are free all the same.
         grace_s: how long a file outlives its last session, or an upload that no session used.
+        most_age_s: how long a visitor's file may exist, whoever holds it; None is no limit.
         max_parts, part_header_bytes, field_bytes: of a multipart body: parts, headers of one part, bytes of a part
             that is no file.
         name_bytes: a display name in UTF-8.
@@ -47,6 +48,7 @@ class FileLimits:
     free_disk_share: float = 0.05
     free_disk_bytes: int = 8 * 1024**3
     grace_s: float = 3600
+    most_age_s: float | None = None
     max_parts: int = 1000
     part_header_bytes: int = 16 * 1024
     field_bytes: int = 1024**2

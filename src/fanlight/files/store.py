@@ -239,7 +239,7 @@ class FileStore:
             if entry is None:
                 return None
             now = self._clock()
-            if entry.ends is not None and now >= entry.ends:
+            if self._is_over(entry, now):
                 return None
             if entry.waits:
                 entry.ends = now + self.limits.grace_s
@@ -315,7 +315,7 @@ class FileStore:
         """Delete what has had its grace; how many files went."""
         with self._lock:
             now = self._clock()
-            over = [e for e in self._entries.values() if e.ends is not None and now >= e.ends]
+            over = [e for e in self._entries.values() if self._is_over(e, now)]
             for entry in over:
                 self._drop(entry)
             self._quota.forget(now)
@@ -323,6 +323,20 @@ class FileStore:
         for entry in over:
             remove_folder(entry.file.path.parent)
         return len(over)
+
+    def awaits_ends(self) -> bool:
+        """Whether a later sweep will have something to delete."""
+        with self._lock:
+            return any(e.ends is not None or self._ages(e) for e in self._entries.values())
+
+    def _is_over(self, entry: Entry, now: float) -> bool:
+        ended = entry.ends is not None and now >= entry.ends
+        return ended or (self._ages(entry) and now - entry.file.created > (self.limits.most_age_s or 0))
+
+    def _ages(self, entry: Entry) -> bool:
+        """Whether a file goes by its age: those of visitors do, not the author's own."""
+        owner = entry.file.owner
+        return self.limits.most_age_s is not None and (owner.session is not None or owner.visitor is not None)
 
     def _drop(self, entry: Entry) -> None:
         del self._entries[entry.file.handle]
