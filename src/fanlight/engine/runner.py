@@ -14,6 +14,7 @@ from fanlight.engine import tqdm
 from fanlight.engine.faults import HandlerFault
 from fanlight.engine.pool import Pool
 from fanlight.engine.stepwatch import StepWatch
+from fanlight.engine.turns import visitor_key
 from fanlight.engine.values import Cabinet, arguments, failure, payloads
 from fanlight.graph.context import open_layout, running_job
 from fanlight.graph.errors import Error
@@ -103,9 +104,9 @@ class Runner:
             work = self._run_async(jobs[0])
             self._spawn(self._watch.over(work, handler.name) if self.loop.is_shared else work)
         elif len(jobs) > 1 or jobs[0].listener.batch:
-            self.pool.submit(lambda: self._run_batch(jobs))
+            self.pool.submit(lambda: self._run_batch(jobs), visitor_key(jobs[0]))
         else:
-            self.pool.submit(lambda: self._run(jobs[0]))
+            self.pool.submit(lambda: self._run(jobs[0]), visitor_key(jobs[0]))
 
     def close(self) -> None:
         """Stop taking jobs."""
@@ -236,7 +237,7 @@ class Runner:
             finally:
                 context.reset(token)
 
-        self.pool.submit(work)
+        self.pool.submit(work, visitor_key(job))
         return await made
 
     # batches, in a pool thread
