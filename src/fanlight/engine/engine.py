@@ -423,7 +423,8 @@ class Engine:
             self.lines.passed(job)
         session = job.session
         blocks = (*job.listener.inputs, *job.listener.outputs)
-        session.regions.let_go(blocks)
+        if session.has_regions:
+            session.regions.let_go(blocks)
         for block in blocks:
             if isinstance(block, State) and block.time_to_live is not None and block._id in session.states:
                 self._expire_later(session, block)

@@ -54,8 +54,7 @@ class Session:
         """How often those have changed."""
         self.state_timers: dict[int, Timer] = {}
         self.props: dict[int, dict[str, Any]] = {}
-        self.regions = Regions(self.props, self.forget_block)
-        """What `gr.render` functions have made."""
+        self._regions: Regions | None = None
         self.borrowed: dict[int, set[str]] = {}
         """Choices that a handler made of what the visitor wrote, by block: they are not the author's words."""
         self.readers: set[Callable[[], None]] = set()
@@ -76,6 +75,19 @@ class Session:
         """The number of the next message; call it with the lock held."""
         self.number += 1
         return self.number
+
+    @property
+    def regions(self) -> Regions:
+        """What `gr.render` functions have made."""
+        if self._regions is None:
+            with self.lock:
+                self._regions = self._regions or Regions(self.props, self.forget_block)
+        return self._regions
+
+    @property
+    def has_regions(self) -> bool:
+        """Whether `gr.render` functions have made anything."""
+        return self._regions is not None
 
     def new_log(self, job: str) -> JobLog:
         """A log for a new job."""

@@ -99,8 +99,8 @@ class Listener:
     @property
     def wants_request(self) -> bool:
         """Whether its handler or its validator asks for more than its inputs."""
-        handlers = [self.handler, self.validator.handler if self.validator is not None else None]
-        return any(handler is not None and handler.injected for handler in handlers)
+        judged = self.validator is not None and self.validator.wants_request
+        return judged or (self.handler is not None and bool(self.handler.injected))
 
     def order_set(self) -> None:
         """Put a set of inputs into the order of the page: the one that clients send their values in."""
