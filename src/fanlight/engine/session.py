@@ -79,10 +79,10 @@ class Session:
     @property
     def regions(self) -> Regions:
         """What `gr.render` functions have made."""
-        if self._regions is None:
-            with self.lock:
-                self._regions = self._regions or Regions(self.props, self.forget_block)
-        return self._regions
+        with self.lock:
+            if self._regions is None:
+                self._regions = Regions(self.props, self.forget_block)
+            return self._regions
 
     @property
     def has_regions(self) -> bool:
