@@ -192,3 +192,52 @@ def test_two_tabs_with_one_id_are_refused() -> None:
 
     with pytest.raises(AppError, match="Two tabs have the id 'a'"):
         build()
+
+
+def test_an_app_can_be_as_high_and_as_wide_as_the_window(page: Page, serve: Callable[..., str]) -> None:
+    page.set_viewport_size({"width": 1600, "height": 900})
+
+    def sizes(high: bool, wide: bool) -> dict[str, float]:
+        with gr.Blocks(fill_height=high, fill_width=wide) as demo:
+            gr.Markdown("# Title")
+            gr.Textbox(label="Grows", scale=1, lines=3, elem_id="grows")
+            gr.Textbox(label="Stays", elem_id="stays")
+        page.goto(serve(demo))
+        page.get_by_label("Stays").wait_for()
+        found: dict[str, float] = page.evaluate(
+            """() => {
+              const box = (id) => document.getElementById(id).getBoundingClientRect();
+              return {grows: box('grows').height, stays: box('stays').height, width: box('stays').width,
+                      all: document.documentElement.scrollHeight};
+            }"""
+        )
+        page.goto("about:blank")
+        return found
+
+    plain, full = sizes(False, False), sizes(True, True)
+    assert plain["width"] <= 1200
+    assert full["width"] > 1400
+    assert plain["grows"] < 200
+    assert full["grows"] > 450
+    assert full["stays"] == plain["stays"]
+    assert full["all"] <= 900
+
+
+def test_a_block_can_be_taken_out_and_placed_elsewhere(page: Page, serve: Callable[..., str]) -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox(label="Box")
+        gone = gr.Textbox(label="Gone")
+        gr.Textbox(label="Middle")
+        gone.unrender()
+        box.unrender()
+        with gr.Row():
+            box.render()
+            later = gr.Button("Later", render=False)
+        later.render()
+        later.click(lambda: "pressed", None, box)
+    assert gone.parent is None
+    page.goto(serve(demo))
+    page.get_by_role("button", name="Later").click()
+    expect(page.get_by_label("Box")).to_have_value("pressed")
+    assert page.get_by_label("Gone").count() == 0
+    assert page.locator("label, .fl-label").first.inner_text().startswith("Middle")
