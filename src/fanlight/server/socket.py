@@ -205,11 +205,7 @@ class _Connection:
         call = message.get("call")
         if not isinstance(call, str) or not 0 < len(call) <= 64:
             raise Refused("call must be a text of 1 to 64 characters.", code="field-invalid", status=422)
-        fn = message.get("fn")
-        listener = session.regions.listeners.get(fn) if isinstance(fn, int) else None
-        if listener is None and isinstance(fn, int) and 0 <= fn < len(self.site.blueprint.listeners):
-            listener = self.site.blueprint.listeners[fn]
-        if listener is None or listener.validator is None:
+        if not self._is_validated(session, message.get("fn")):
             await self.say([await self._run(session, message, call)])
             return
         checks = self.site.checks
@@ -221,6 +217,12 @@ class _Connection:
         answer = asyncio.get_running_loop().create_task(self._say_later(running))
         self.answering.add(answer)
         answer.add_done_callback(self.answering.discard)
+
+    def _is_validated(self, session: Session, fn: object) -> bool:
+        try:
+            return self.site.engine.listener(fn, session).validator is not None
+        except Refused:
+            return False  # the answer to the call says why
 
     async def _say_later(self, running: asyncio.Task[Message]) -> None:
         await self.say([await asyncio.shield(running)])
