@@ -168,9 +168,7 @@ class Blocks(Graph):
         """
         from fanlight.server.schema import info  # the server's modules are loaded when they are needed
 
-        listeners = self.blueprint().listeners
-        mine = listeners if page is None else [each for each in listeners if each.page == page.strip("/")]
-        return info(mine, all_endpoints)
+        return info(self.blueprint().listeners, all_endpoints, page)
 
     @takes_former("launch")
     def launch(

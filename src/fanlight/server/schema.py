@@ -14,13 +14,15 @@ MOST_NAMED = 100
 """Of more choices the Python type of a payload names none; its schema has all."""
 
 
-def info(listeners: list[Listener], all_endpoints: bool = False) -> dict[str, Any]:
-    """The public endpoints by name; with `all_endpoints` the undocumented ones too."""
+def info(listeners: list[Listener], all_endpoints: bool = False, page: str | None = None) -> dict[str, Any]:
+    """The public endpoints by name; with `all_endpoints` the undocumented ones too, with `page` only that page's."""
     shown = ("public", "undocumented") if all_endpoints else ("public",)
     named = {
         f"/{listener.api_name}": endpoint(listener)
         for listener in listeners
-        if listener.handler is not None and listener.visibility in shown
+        if listener.handler is not None
+        and listener.visibility in shown
+        and (page is None or listener.page == page.strip("/"))
     }
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 

@@ -95,8 +95,8 @@ async def info(request: Request) -> Response:
     name = "info_all" if every else "info"
     page = request.query_params.get("page")
     if page is not None:
-        mine = [each for each in site.blueprint.listeners if each.page == page.strip("/")]
-        return compressed(request, encode(describe_api(mine, every)), "application/json", {"cache-control": "no-store"})
+        described = encode(describe_api(site.blueprint.listeners, every, page))
+        return compressed(request, described, "application/json", {"cache-control": "no-store"})
     body: bytes = site.documents[name]
     zipped: bytes = site.documents.get(f"{name}.gz") or site.documents.setdefault(f"{name}.gz", _zipped(body))
     return compressed(request, body, "application/json", {"cache-control": "no-store"}, zipped)
