@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 import fanlight as gr
@@ -73,3 +74,16 @@ def test_a_translated_choice_gives_its_key() -> None:
     assert radio.postprocess(TEXTS("a")) == "a"
     assert gr.CheckboxGroup([TEXTS("a")], value=[TEXTS("a")]).postprocess([TEXTS("a")]) == ["a"]
     assert gr.Dropdown([TEXTS("a")], value=TEXTS("a")).postprocess(TEXTS("a")) == "a"
+
+
+@pytest.mark.parametrize("query", ["", "?page=", "?all_endpoints=true", "?all_endpoints=true&page="])
+def test_a_description_of_the_api_has_words_and_no_marks(query: str) -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox(label=TEXTS("b"))
+        gr.Button().click(lambda text: text, box, box, api_name="echo")
+    url = demo.launch(prevent_thread_lock=True, quiet=True, i18n=TEXTS)[1]
+    try:
+        described = httpx.get(f"{url}gradio_api/info{query}").json()
+    finally:
+        demo.close(verbose=False)
+    assert [each["label"] for each in described["named_endpoints"]["/echo"]["parameters"]] == ["nur hier"]

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fanlight.graph.i18n import I18n
 from fanlight.server.auth.door import not_entered
 from fanlight.server.cookies import add_cookies, set_cookie
 from fanlight.server.describe import page_at
@@ -95,7 +96,8 @@ async def info(request: Request) -> Response:
     name = "info_all" if every else "info"
     page = request.query_params.get("page")
     if page is not None:
-        described = encode(describe_api(site.blueprint.listeners, every, page))
+        texts = site.options.i18n or I18n()
+        described = texts.resolved_json(encode(describe_api(site.blueprint.listeners, every, page)))
         return compressed(request, described, "application/json", {"cache-control": "no-store"})
     body: bytes = site.documents[name]
     zipped: bytes = site.documents.get(f"{name}.gz") or site.documents.setdefault(f"{name}.gz", _zipped(body))
